@@ -1,6 +1,6 @@
-//! The user's settings: recent files, theme, zoom, the window, and what has been entered in a farm. Contains no contents of
-//! policies that can be read (see `entered`), and never user names or secrets. Errors are not fatal: unreadable settings are
-//! replaced by the defaults.
+//! The user's settings: recent files, theme, zoom, the window, the fields of a test, and what has been entered in a farm. Contains
+//! no contents of policies that can be read (see `entered`), and never user names or secrets. Errors are not fatal: unreadable
+//! settings are replaced by the defaults.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,15 +13,13 @@ use crate::document::file_url::JsonPath;
 use crate::document::storage::{self, Failure};
 pub use entered::{Entered, Tick, Ticks};
 
+mod client;
 mod entered;
 
 /// The maximum number of recent files.
 const MAX_RECENT: usize = 8;
 /// The maximum number of policies whose ticks are kept.
 const MAX_ENTERED: usize = 8;
-/// The maximum number of fields of a test that are kept, more than there are, and the maximum size of their texts.
-const MAX_CLIENT_FIELDS: usize = 32;
-const MAX_CLIENT_BYTES: usize = 1024;
 
 /// The theme setting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +72,7 @@ pub struct Settings {
     /// Whether the entry assistant stays above other windows.
     pub entry_on_top: bool,
     /// What a test says about the client and this computer, as typed, by the key of its field.
-    #[serde(deserialize_with = "read_texts")]
+    #[serde(deserialize_with = "client::read")]
     pub client: BTreeMap<String, String>,
     /// What has been entered in the farm, latest policy first.
     #[serde(deserialize_with = "entered::read")]
@@ -98,16 +96,6 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
         }
     }
     Ok(paths)
-}
-
-/// Reads texts by their keys. Skips what no field could hold.
-fn read_texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let entries = BTreeMap::<String, Value>::deserialize(deserializer)?;
-    let text = |value: Value| match value {
-        Value::String(text) if text.len() <= MAX_CLIENT_BYTES && !text.contains(char::is_control) => Some(text),
-        _ => None,
-    };
-    Ok(entries.into_iter().take(MAX_CLIENT_FIELDS).filter_map(|(key, value)| Some((key, text(value)?))).collect())
 }
 
 /// Reads a value, or those entries of a list that can be read. JSON may contain numbers and texts that Rust cannot represent.
@@ -220,7 +208,8 @@ impl Settings {
     }
 
     /// Returns what other consoles have `written`, with what has changed in these settings since this console read or wrote
-    /// `known`. Ticks are taken policy by policy: if two consoles tick off the same policy, the last one to write counts.
+    /// `known`. Ticks are taken policy by policy, and texts of a test field by field: if two consoles tick off the same policy or
+    /// fill in the same field, the last one to write counts.
     #[must_use]
     pub fn with_those_of_others(&self, written: &Self, known: &Self) -> Self {
         let is_changed = |policy: &Path| self.ticks(policy) != known.ticks(policy);
@@ -247,17 +236,8 @@ impl Settings {
                 self.entry_on_top
             },
             window: if self.window == known.window { written.window } else { self.window },
-            client: if self.client == known.client { written.client.clone() } else { self.client.clone() },
+            client: client::merged(&self.client, &written.client, &known.client),
             unknown: written.unknown.clone(),
-        }
-    }
-
-    /// Keeps the text of a field of a test; an empty one is forgotten.
-    pub fn set_client(&mut self, key: &str, text: String) {
-        if text.is_empty() {
-            self.client.remove(key);
-        } else {
-            self.client.insert(key.to_owned(), text);
         }
     }
 
@@ -458,24 +438,6 @@ mod tests {
         settings.add_recent(Path::new("6.json"));
         let names: Vec<&str> = settings.recent.iter().filter_map(|path| path.to_str()).collect();
         assert_eq!(names, ["6.json", "11.json", "10.json", "9.json", "8.json", "7.json", "5.json", "4.json"]);
-    }
-
-    #[test]
-    fn the_fields_of_a_test_are_kept_but_no_text_that_they_could_not_hold() {
-        let mut settings = Settings::default();
-        settings.set_client("callingStationId", "192.0.2.7".to_owned());
-        settings.set_client("serviceType", "2".to_owned());
-        settings.set_client("serviceType", String::new());
-        let written = serde_json::to_string(&settings).unwrap();
-        assert_eq!(Settings::parse(written.as_bytes()), settings);
-        let long = "x".repeat(1025);
-        let text =
-            format!(r#"{{"theme": "dark", "client": {{"a": 5, "b": "two\nlines", "c": "{long}", "d": "kept"}}}}"#);
-        let hostile = Settings::parse(text.as_bytes());
-        assert_eq!(hostile.client, BTreeMap::from([("d".to_owned(), "kept".to_owned())]));
-        assert_eq!(hostile.theme, ThemeChoice::Dark);
-        let damaged = Settings::parse(br#"{"theme": "dark", "client": []}"#);
-        assert_eq!((damaged.client.len(), damaged.theme), (0, ThemeChoice::Dark));
     }
 
     #[test]

@@ -90,7 +90,8 @@ pub struct Plan {
     pub servers: Vec<Server>,
     /// The NAS-Identifier to send.
     pub nas_identifier: String,
-    /// The other attributes that describe the client and this computer. Each replaces those of the policy with the same type.
+    /// The other attributes that describe the client and this computer. Each replaces those of the policy with the same type; a NAS
+    /// address replaces both types.
     pub client: Vec<Attribute>,
     /// Whether to drop replies without a Message-Authenticator. Turn it off only for old servers: such a reply can be
     /// forged in transit (CVE-2024-3596).
@@ -115,9 +116,9 @@ impl Plan {
 
     /// Returns the attributes of each request, in order: those of the client, then those of the policy.
     pub fn attributes(&self) -> Vec<(AttributeType, AttributeValue)> {
-        let is_replaced = |attribute: &&Attribute| self.client.iter().any(|client| client.kind() == attribute.kind());
+        let is_replaced = |kind| self.client.iter().any(|client| client_fields::replaces(client.kind(), kind));
         let of_policy =
-            self.policy.attributes().map(|(_, attribute)| attribute).filter(|attribute| !is_replaced(attribute));
+            self.policy.attributes().map(|(_, attribute)| attribute).filter(|attribute| !is_replaced(attribute.kind()));
         self.client.iter().chain(of_policy).map(|attribute| (attribute.kind(), attribute.value().clone())).collect()
     }
 

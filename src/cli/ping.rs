@@ -93,7 +93,7 @@ impl<'f> Report<'f> {
             server: server.to_string(),
             ok,
             response,
-            reason: finding.result.err().map(Reason::id),
+            reason: finding.result.err().or((!ok).then_some(Reason::Unsigned)).map(Reason::id),
             summary: &finding.summary,
             advice: &finding.advice,
         }
@@ -110,10 +110,14 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
             return Ok(());
         }
     };
-    let mut are_all_ok = true;
-    for (server, finding) in check.servers().iter().zip(check.each(&Cancel::default())) {
+    let mut ok_count = 0;
+    for (server, mut finding) in check.each(&Cancel::default()) {
         let ok = finding.result.is_ok_and(|response| response.is_signed || arguments.allow_unsigned);
-        are_all_ok &= ok;
+        if ok {
+            ok_count += 1;
+        } else if finding.is_reachable() {
+            finding.advice.push("Use --allow-unsigned to accept unsigned responses.".to_owned());
+        }
         match arguments.format {
             Format::Json => {
                 let report = Report::of(server, &finding, ok);
@@ -126,7 +130,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output, worst: &mut Outcom
         }
         output.finish()?;
     }
-    if are_all_ok {
+    if ok_count == check.servers().len() {
         *worst = Outcome::Success;
     }
     Ok(())

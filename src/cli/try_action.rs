@@ -28,7 +28,7 @@ mod report;
 pub(super) const AFTER_HELP: &str = "\
 Timeout, retries, HA mode, password encoding, domain handling and RADIUS attributes come from the policy; its servers are not used.
 --calling-station-id, --called-station-id, --nas-ip, --nas-port-type and --service-type replace the policy's attributes of the same
-type. A TYPE is a number, or a name such as Virtual or Login.
+type; --nas-ip replaces both NAS-IP-Address and NAS-IPv6-Address. A TYPE is a number, or a name such as Virtual or Login.
 
 Environment:
   RADIUS_PASSWORD  the user's password; not used with --at-once

@@ -167,8 +167,8 @@ pub fn named() -> impl Iterator<Item = (AttributeType, &'static Entry)> {
 pub fn expected(kind: AttributeType, value_type: ValueType) -> String {
     match value_type {
         ValueType::Number => match dictionary::value_names(kind) {
-            [] => whole_number(),
-            _ => format!("a name from the list, or {}", whole_number()),
+            [] => expected_number(),
+            _ => format!("a name from the list, or {}", expected_number()),
         },
         ValueType::Text => format!("text of 1 to {} bytes", kind.max_value_octets()),
         ValueType::Ipv4Address => "an IPv4 address such as 192.0.2.1".to_owned(),
@@ -180,7 +180,7 @@ pub fn expected(kind: AttributeType, value_type: ValueType) -> String {
 /// Describes the values of a type in a policy file.
 pub fn expected_in_file(kind: AttributeType, value_type: ValueType) -> String {
     match value_type {
-        ValueType::Number => whole_number(),
+        ValueType::Number => expected_number(),
         ValueType::Date => "a date and time in UTC such as \"2026-11-27T08:30:00Z\", from 1970 to 2106".to_owned(),
         ValueType::Ipv4Address => "an IPv4 address such as \"192.0.2.1\"".to_owned(),
         ValueType::Ipv6Address => "an IPv6 address such as \"2001:db8::1\"".to_owned(),
@@ -188,7 +188,8 @@ pub fn expected_in_file(kind: AttributeType, value_type: ValueType) -> String {
     }
 }
 
-fn whole_number() -> String {
+/// Describes any number, without the names that some have.
+pub fn expected_number() -> String {
     format!("a whole number from 0 to {}", u32::MAX)
 }
 

@@ -83,17 +83,16 @@ impl Check {
 
     /// Checks one server after another. Blocks until done.
     pub fn run(&self, cancel: &Cancel) -> Vec<Finding> {
-        self.each(cancel).collect()
+        self.each(cancel).map(|(_, finding)| finding).collect()
     }
 
-    /// Checks one server after another, each when its result is asked for.
-    pub fn each(&self, cancel: &Cancel) -> impl Iterator<Item = Finding> {
-        let servers = 0..self.exchange.servers.len();
-        servers.take_while(|_| !cancel.is_cancelled()).filter_map(move |index| self.ask(index, cancel))
+    /// Checks one server after another, each when its result is asked for. Only cancelling skips servers: the last ones.
+    pub fn each(&self, cancel: &Cancel) -> impl Iterator<Item = (&Server, Finding)> {
+        let servers = self.servers().iter().enumerate().take_while(|_| !cancel.is_cancelled());
+        servers.map(move |(index, server)| (server, self.ask(index, server, cancel)))
     }
 
-    fn ask(&self, index: usize, cancel: &Cancel) -> Option<Finding> {
-        let server = self.exchange.servers.get(index)?;
+    fn ask(&self, index: usize, server: &Server, cancel: &Cancel) -> Finding {
         let secret = &self.exchange.secret;
         let make = |nonces: RequestNonces| {
             Request::status_server(nonces.identifier, nonces.authenticator, &self.nas_identifier, secret)
@@ -107,7 +106,7 @@ impl Check {
         let result = self.exchange.ask(&make, Some(index), cancel, &mut tell);
         let after =
             received.zip(sent).map(|(received, sent)| received.saturating_duration_since(sent)).unwrap_or_default();
-        Some(match result {
+        match result {
             Ok(answered) => {
                 let is_signed = answered.reply.is_signed();
                 let signed = if is_signed { "signed" } else { "not signed" };
@@ -139,7 +138,9 @@ impl Check {
                 Finding { result: Ok(Response { code: answered.reply.code(), is_signed, after }), summary, advice }
             }
             Err(failed) => {
-                let failure = failed.into_iter().next_back().map(|ServerFailure { failure, .. }| failure)?;
+                let Some(ServerFailure { failure, .. }) = failed.into_iter().next_back() else {
+                    return Finding::interrupted();
+                };
                 let max = self.exchange.timing.max_wait();
                 let mut advice: Vec<String> = secret_advice(secret, &failure, None).into_iter().collect();
                 let (reason, why) = explain(&failure, server, None, Wait { max, for_user: false });
@@ -150,6 +151,6 @@ impl Check {
                 let summary = format!("{server}: {failure}.");
                 Finding { result: Err(reason), summary, advice }
             }
-        })
+        }
     }
 }

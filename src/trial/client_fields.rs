@@ -9,7 +9,10 @@ use crate::policy::attribute::expected;
 use crate::policy::{Attribute, InvalidValue};
 use crate::radius::{AttributeType, ValueType, dictionary};
 
-/// An attribute to enter for a test. It replaces the policy's attributes of the same type.
+/// The address of the farm's server, of either kind.
+const NAS_ADDRESSES: [AttributeType; 2] = [AttributeType::NAS_IP_ADDRESS, AttributeType::NAS_IPV6_ADDRESS];
+
+/// An attribute to enter for a test. It replaces the policy's attributes of the same type; a NAS address replaces both types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum ClientField {
     /// Calling-Station-Id (RFC 2865 section 5.31).
@@ -59,7 +62,8 @@ impl ClientField {
             }
             Self::CalledStationId => "The address or number to which the client connects.",
             Self::NasAddress => {
-                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address."
+                "The address of the farm's server, in NAS-IP-Address or, for an IPv6 address, in NAS-IPv6-Address. It replaces both \
+                 attributes of the policy."
             }
             Self::NasPortType => "How the client connects to the farm's server.",
             Self::ServiceType => "The kind of access that the user requests.",
@@ -71,15 +75,15 @@ impl ClientField {
         match self {
             Self::NasAddress => "an IPv4 address such as 192.0.2.1, or an IPv6 address such as 2001:db8::1".to_owned(),
             _ => {
-                let (kind, value_type) = self.attribute("");
-                expected(kind, value_type)
+                let kind = self.attribute("");
+                expected(kind, value_type(kind))
             }
         }
     }
 
     /// The numbers that have names, if the field accepts a number. Others are valid too.
     pub fn choices(self) -> &'static [(u32, &'static str)] {
-        dictionary::value_names(self.attribute("").0)
+        dictionary::value_names(self.attribute(""))
     }
 
     /// Reads the attribute as typed; `None` if nothing was typed.
@@ -90,24 +94,35 @@ impl ClientField {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        let (kind, value_type) = self.attribute(text);
-        let read = Attribute::typed(kind, value_type, text);
+        let kind = self.attribute(text);
+        let read = Attribute::typed(kind, value_type(kind), text);
         read.map(Some).map_err(|invalid| InvalidValue { expected: self.expected(), ..invalid })
     }
 
-    /// Returns the type of the attribute for this text, and the type of its value.
-    fn attribute(self, text: &str) -> (AttributeType, ValueType) {
+    /// Returns the type of the attribute for this text.
+    fn attribute(self, text: &str) -> AttributeType {
         match self {
-            Self::CallingStationId => (AttributeType::CALLING_STATION_ID, ValueType::Text),
-            Self::CalledStationId => (AttributeType::CALLED_STATION_ID, ValueType::Text),
+            Self::CallingStationId => AttributeType::CALLING_STATION_ID,
+            Self::CalledStationId => AttributeType::CALLED_STATION_ID,
             Self::NasAddress => match text.trim().parse() {
-                Ok(IpAddr::V6(_)) => (AttributeType::NAS_IPV6_ADDRESS, ValueType::Ipv6Address),
-                Ok(IpAddr::V4(_)) | Err(_) => (AttributeType::NAS_IP_ADDRESS, ValueType::Ipv4Address),
+                Ok(IpAddr::V6(_)) => AttributeType::NAS_IPV6_ADDRESS,
+                Ok(IpAddr::V4(_)) | Err(_) => AttributeType::NAS_IP_ADDRESS,
             },
-            Self::NasPortType => (AttributeType::NAS_PORT_TYPE, ValueType::Number),
-            Self::ServiceType => (AttributeType::SERVICE_TYPE, ValueType::Number),
+            Self::NasPortType => AttributeType::NAS_PORT_TYPE,
+            Self::ServiceType => AttributeType::SERVICE_TYPE,
         }
     }
+}
+
+/// Returns the type of the value. Each field's attribute has a name, and thus a type.
+fn value_type(kind: AttributeType) -> ValueType {
+    dictionary::entry(kind).and_then(|entry| entry.value_type).unwrap_or(ValueType::Text)
+}
+
+/// Whether an attribute of the client replaces the policy's attributes of a type: the same type and, as a server has one address,
+/// the other kind of address.
+pub(super) fn replaces(client: AttributeType, of_policy: AttributeType) -> bool {
+    client == of_policy || [client, of_policy].iter().all(|kind| NAS_ADDRESSES.contains(kind))
 }
 
 #[cfg(test)]
@@ -124,10 +139,9 @@ mod tests {
         let texts = ["192.0.2.1", "example.com", "192.0.2.1", "5", "Login"];
         for (field, text) in ClientField::ALL.iter().zip(texts) {
             assert_eq!(read(*field, text).0, field.label());
-            assert_eq!(
-                dictionary::find(field.label()).and_then(|(_, entry)| entry.value_type),
-                Some(field.attribute("").1)
-            );
+            let entry = dictionary::find(field.label()).map(|(_, entry)| entry);
+            let value = field.read(text).unwrap().unwrap().value().clone();
+            assert_eq!(entry.and_then(|entry| entry.value_type), Some(value.value_type()), "{field:?}");
         }
     }
 

@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use crate::policy::attribute::expected_in_file;
+use crate::policy::attribute::expected_number;
 use crate::policy::{Attribute, InvalidValue};
-use crate::radius::{AttributeType, ValueType};
 use crate::trial::client_fields::ClientField;
 
 #[derive(Debug, Args)]
@@ -52,8 +51,6 @@ fn read(field: ClientField) -> impl Fn(&str) -> Result<Attribute, String> + Clon
 fn expected(field: ClientField) -> String {
     match field.choices() {
         [] => field.expected(),
-        [(_, name), ..] => {
-            format!("a name such as {name}, or {}", expected_in_file(AttributeType::SERVICE_TYPE, ValueType::Number))
-        }
+        [(_, name), ..] => format!("a name such as {name}, or {}", expected_number()),
     }
 }

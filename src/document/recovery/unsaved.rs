@@ -165,12 +165,19 @@ impl WrittenAttribute {
 
 impl From<WrittenAttribute> for UnsavedInput {
     fn from(written: WrittenAttribute) -> Self {
-        let vendor = VendorChoice::all().into_iter().find(|vendor| vendor.name() == written.vendor);
         let named = written.attribute.and_then(|name| attribute::find(&name).ok());
+        // A name decides its vendor, which another version may call differently.
+        let (vendor, attribute) = match named {
+            Some((kind, _)) => (VendorChoice::of(kind), AttributeChoice::Named(kind)),
+            None => {
+                let vendor = VendorChoice::all().into_iter().find(|vendor| vendor.name() == written.vendor);
+                (vendor.unwrap_or(VendorChoice::Other), AttributeChoice::ByNumber)
+            }
+        };
         let draft = AttributeDraft {
-            vendor: vendor.unwrap_or(VendorChoice::Other),
+            vendor,
             vendor_number: written.vendor_number,
-            attribute: named.map_or(AttributeChoice::ByNumber, |(kind, _)| AttributeChoice::Named(kind)),
+            attribute,
             attribute_number: written.attribute_number,
             unnamed_type: written.r#type.parse().unwrap_or(AttributeDraft::default().unnamed_type),
             value: written.value,
@@ -201,6 +208,29 @@ mod tests {
             let input = Some(UnsavedInput { place: Some(3), draft: UnsavedDraft::Attribute(draft) });
             let unsaved = Unsaved { policy: Policy::default(), file: None, input };
             assert_eq!(Unsaved::read(unsaved.to_text().unwrap().as_bytes()), Some(unsaved));
+        }
+    }
+
+    #[test]
+    fn the_vendor_of_a_restored_attribute_is_that_of_its_name() {
+        let restored = |vendor: &str, attribute: Option<&str>| {
+            let draft = AttributeDraft::default();
+            let written = WrittenAttribute {
+                vendor: vendor.to_owned(),
+                attribute: attribute.map(str::to_owned),
+                ..WrittenAttribute::of(None, &draft)
+            };
+            let UnsavedDraft::Attribute(draft) = UnsavedInput::from(written).draft else { panic!("{vendor}") };
+            (draft.vendor.name(), draft.attribute)
+        };
+        let pair = AttributeChoice::Named(attribute::find("Cisco-AVPair").unwrap().0);
+        for vendor in ["Cisco", "Cisco of old", "Microsoft", "Standard", ""] {
+            assert_eq!(restored(vendor, Some("Cisco-AVPair")), ("Cisco", pair), "{vendor}");
+        }
+        // Neither a name that no longer exists nor none at all.
+        for attribute in [Some("Cisco-Of-Old"), None] {
+            assert_eq!(restored("Cisco", attribute), ("Cisco", AttributeChoice::ByNumber));
+            assert_eq!(restored("Cisco of old", attribute), ("Other", AttributeChoice::ByNumber));
         }
     }
 }

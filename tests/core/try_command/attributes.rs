@@ -118,6 +118,32 @@ fn options_are_sent_in_their_types() {
     assert_ended(&ended, 0, "with 5 attributes,");
 }
 
+/// Whichever kind of address each has: a request never contains two addresses of the farm's server.
+#[test]
+fn a_nas_address_replaces_both_types_of_the_policy() {
+    let policy = json!([
+        { "attribute": "NAS-IPv6-Address", "value": "2001:db8::9" },
+        { "attribute": "NAS-IP-Address", "value": "192.0.2.9" },
+        { "attribute": "Called-Station-Id", "value": "kept" },
+    ]);
+    let v6 = vec![0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    for (flag, v4, v6) in
+        [("--nas-ip=192.0.2.1", Some(vec![192, 0, 2, 1]), None), ("--nas-ip=2001:db8::1", None, Some(v6))]
+    {
+        let server = Rogue::start();
+        let tried = with_attributes(try_out("Push", "alice", server.server().port), policy.clone()).with(flag);
+        let ended = thread::scope(|scope| {
+            let ended = scope.spawn(|| tried.run());
+            let request = server.receive();
+            assert_eq!((request.value(4), request.value(95)), (v4, v6), "{flag}");
+            assert_eq!(request.value(30), Some(b"kept".to_vec()));
+            server.send(&request, &request.signed(ACCEPT, &[]));
+            ended.join().unwrap()
+        });
+        assert_ended(&ended, 0, "with 2 attributes,");
+    }
+}
+
 #[test]
 fn a_value_that_fits_no_option_is_refused() {
     let server = Relay::silent();
