@@ -158,7 +158,7 @@ fn line(change: &Change) -> String {
     match &change.subject {
         Some(Subject::Action(title)) if change.is_whole() => format!("{sign} {path}  {label} \"{title}\": {sides}"),
         Some(Subject::Action(title)) => format!("{sign} {path}  Action \"{title}\", {label}: {sides}"),
-        Some(Subject::Attribute(name)) => format!("{sign} {path}  Attribute {name}: {sides}"),
+        Some(Subject::Attribute(name)) => format!("{sign} {path}  {name}: {sides}"),
         None => format!("{sign} {path}  {label}: {sides}"),
     }
 }

@@ -20,6 +20,7 @@ use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
+use crate::policy::json::{ProblemKind, Problems};
 use crate::policy::{Attribute, AttributeEdit, AttributeField, Edit, MergeFrom, Name, Policy, Subject, json};
 use crate::settings::Ticks;
 use crate::text;
@@ -245,14 +246,18 @@ impl Session {
 
     /// Adds the row of a list that a text from the clipboard describes.
     fn paste(&mut self, list: List, pasted: &str) -> Vec<Out> {
-        let edit = match list {
-            List::Actions => json::read_action(pasted).map(Edit::Add).ok(),
-            List::Attributes => json::read_attribute(pasted).map(|read| Edit::Attribute(AttributeEdit::Add(read))).ok(),
+        let read = match list {
+            List::Actions => json::read_action(pasted).map(Edit::Add),
+            List::Attributes => json::read_attribute(pasted).map(|read| Edit::Attribute(AttributeEdit::Add(read))),
         };
-        match (edit, list) {
-            (Some(edit), _) => return self.edit(edit, None),
-            (None, List::Actions) => self.say("The clipboard contains no action. Copy one first."),
-            (None, List::Attributes) => self.say("The clipboard contains no attribute. Copy one first."),
+        match (read, list) {
+            (Ok(edit), _) => return self.edit(edit, None),
+            (Err(_), List::Actions) => self.say("The clipboard contains no action. Copy one first."),
+            // An attribute that a policy cannot contain.
+            (Err(problems), List::Attributes) if let Some(problem) = refused_attribute(&problems) => {
+                self.status = Some(format!("The attribute was not pasted: {problem}").into());
+            }
+            (Err(_), List::Attributes) => self.say("The clipboard contains no attribute. Copy one first."),
         }
         Vec::new()
     }
@@ -426,6 +431,13 @@ impl Session {
         };
         vec![Out::ShowTab(tab)]
     }
+}
+
+/// Returns what is wrong with an attribute; `None` if the text is no attribute at all.
+fn refused_attribute(problems: &Problems) -> Option<String> {
+    let problem = problems.listed().first()?;
+    let is_value = problem.kind() == ProblemKind::InvalidValue && !problem.path.is_empty();
+    is_value.then(|| text::excerpt(&problem.words(), 200).into_owned())
 }
 
 /// Returns what an edit removes: its position, what it is, and its name.

@@ -40,6 +40,7 @@ pub fn of(before: &Policy, after: &Policy) -> Vec<Effect> {
     let mut effects = change.of_icons();
     effects.extend(change.of_clicks());
     effects.extend(change.of_waiting());
+    effects.extend(change.of_attributes());
     effects.extend(change.at_first_receipt());
     effects.extend(change.of_autosend_later());
     effects.extend(change.of_remembered());
@@ -112,6 +113,14 @@ impl Change<'_> {
         let (before, after) = (waits(self.before)?, waits(self.after)?);
         let sentence = || format!("The longest wait changes from {before} s to {after} s.");
         (before != after).then(|| everyone(sentence()))
+    }
+
+    /// Points out that the server may decide by attributes. What it does with them is unknown.
+    fn of_attributes(&self) -> Option<Effect> {
+        let (before, after) = (self.before.attributes(), self.after.attributes());
+        let is_same = before.map(|(_, attribute)| attribute).eq(after.map(|(_, attribute)| attribute));
+        let sentence = "Requests contain other attributes, so the RADIUS server may decide differently.";
+        (!is_same).then(|| everyone(sentence.to_owned()))
     }
 
     fn at_first_receipt(&self) -> Option<Effect> {

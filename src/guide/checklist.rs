@@ -185,7 +185,7 @@ fn quoted_for_shells(name: &str) -> Option<String> {
 
 /// Writes lines for names and dates, to be filled in by hand.
 fn sign_off(html: &mut Html) {
-    html.words("h2", "6. Sign-off");
+    html.words("h2", "7. Sign-off");
     html.element("table", &[("class", "sign"), ("aria-label", "Sign-off")], |html| {
         html.element("tbody", &[], |html| {
             for role in ["Entered by", "Verified by"] {

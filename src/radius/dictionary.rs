@@ -120,9 +120,9 @@ impl fmt::Display for AttributeType {
             return f.write_str(entry.name);
         }
         match self.vendor().map(|number| (number, vendor(number))) {
-            None => write!(f, "attribute {}", self.number()),
+            None => write!(f, "Attribute {}", self.number()),
             Some((_, Some(vendor))) => write!(f, "{} attribute {}", vendor.name, self.number()),
-            Some((number, None)) => write!(f, "vendor {number} attribute {}", self.number()),
+            Some((number, None)) => write!(f, "Vendor {number} attribute {}", self.number()),
         }
     }
 }
@@ -150,10 +150,10 @@ mod tests {
     fn a_type_displays_as_its_name_or_its_numbers() {
         let shown = |kind: AttributeType| kind.to_string();
         assert_eq!(shown(AttributeType::STATE), "State");
-        assert_eq!(shown(AttributeType::standard(255)), "attribute 255");
+        assert_eq!(shown(AttributeType::standard(255)), "Attribute 255");
         assert_eq!(shown(AttributeType::of_vendor(9, 1)), "Cisco-AVPair");
         assert_eq!(shown(AttributeType::of_vendor(9, 254)), "Cisco attribute 254");
-        assert_eq!(shown(AttributeType::of_vendor(16_777_215, 7)), "vendor 16777215 attribute 7");
+        assert_eq!(shown(AttributeType::of_vendor(16_777_215, 7)), "Vendor 16777215 attribute 7");
     }
 
     #[test]

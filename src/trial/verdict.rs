@@ -181,6 +181,10 @@ fn explain_acceptance(is_signed: bool, is_password: bool) -> (Reason, Vec<String
     (reason, advice)
 }
 
+/// What a rejection may be about besides the logon.
+const MAY_BE_ATTRIBUTES: &str =
+    "The server may also decide by RADIUS attributes: compare those that were sent with what it expects.";
+
 /// Why an unsigned reply cannot be trusted.
 const NOT_SIGNED: &str = "A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS): \
                           update the RADIUS server, or enable signing.";
@@ -213,7 +217,8 @@ fn explain_rejection(
         ),
     };
     let proof = if is_signed { "Address, port and secret key are right." } else { NOT_SIGNED };
-    (reason, vec![proof.to_owned(), why.to_owned()])
+    let attributes = (reason != Reason::CodeRejected).then_some(MAY_BE_ATTRIBUTES);
+    (reason, [proof, why].into_iter().chain(attributes).map(str::to_owned).collect())
 }
 
 fn no_response(

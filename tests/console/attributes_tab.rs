@@ -87,6 +87,7 @@ fn an_empty_list_offers_to_add_an_attribute() {
     session.show_tab("Attributes");
     session.click(|session| session.page("Attributes").get_by_label_contains("Add an attribute"));
     assert_eq!(session.dialogs(), ["Add Attribute"]);
+    choose(&mut session, "Add Attribute", "Attribute", "Calling-Station-Id");
     session.fill(|session| session.field("Add Attribute", "Value"), "192.0.2.7");
     session.answer("Add Attribute", "OK");
     assert_eq!(attributes(&session), ["Calling-Station-Id = 192.0.2.7"]);
@@ -184,6 +185,12 @@ fn an_attribute_can_be_copied_from_one_console_to_another() {
         to.send(Event::Paste(foreign.to_owned()));
         assert_eq!(to.status(), "The clipboard contains no attribute. Copy one first.", "{foreign}");
     }
+    to.send(Event::Paste(r#"{"attribute": "User-Name", "value": "root"}"#.to_owned()));
+    assert!(
+        to.status().starts_with("The attribute was not pasted: found User-Name, which a policy cannot contain"),
+        "{}",
+        to.status()
+    );
     to.show_tab("Automation");
     to.click(|session| session.row("SMS"));
     to.send(Event::Paste(copied));
@@ -196,7 +203,7 @@ fn the_dialog_offers_the_attributes_of_the_vendor_and_fixes_the_type() {
     let mut session = session();
     session.press(Key::Insert);
     let words = session.dialog_words("Add Attribute");
-    assert!(words.contains("Text") && words.contains("Enter a value"), "{words}");
+    assert!(words.contains("Number") && words.contains("Enter a value"), "{words}");
     choose(&mut session, "Add Attribute", "Vendor", "Cisco");
     choose(&mut session, "Add Attribute", "Attribute", "Cisco-AVPair");
     session.fill(|session| session.field("Add Attribute", "Value"), "a=b");
@@ -221,7 +228,7 @@ fn an_attribute_without_a_name_is_entered_by_its_numbers_and_type() {
     session.fill(|session| session.field("Add Attribute", "Attribute number"), "255");
     assert!(session.dialog_words("Add Attribute").contains("Sent as 2026-11-27 00:00:00 UTC."));
     session.answer("Add Attribute", "OK");
-    assert_eq!(attributes(&session)[3], "vendor 16777215 attribute 255 = 2026-11-27 00:00:00 UTC");
+    assert_eq!(attributes(&session)[3], "Vendor 16777215 attribute 255 = 2026-11-27 00:00:00 UTC");
 }
 
 #[test]
@@ -263,6 +270,7 @@ fn a_number_that_has_a_name_is_chosen_by_it_or_typed() {
 fn a_value_stays_in_sight_when_another_attribute_is_chosen() {
     let mut session = session();
     session.press(Key::Insert);
+    choose(&mut session, "Add Attribute", "Attribute", "Calling-Station-Id");
     session.fill(|session| session.field("Add Attribute", "Value"), "99");
     choose(&mut session, "Add Attribute", "Attribute", "NAS-Port-Type");
     assert_eq!(session.field("Add Attribute", "Number").value().as_deref(), Some("99"));

@@ -253,7 +253,7 @@ fn each_attribute_is_copied_and_ticked_off() {
         .query_all_by_role(Role::Heading)
         .filter_map(|node| node.accesskit_node().value().or_else(|| node.accesskit_node().label()))
         .collect();
-    assert!(headings.contains(&"Attribute 2 of 2: vendor 16777215 attribute 1".to_owned()), "{headings:?}");
+    assert!(headings.contains(&"Attribute 2 of 2: Vendor 16777215 attribute 1".to_owned()), "{headings:?}");
     session.click(|session| {
         let group = session.dialog(NAME).get_by_role_and_label(Role::Group, "Attribute 1 of 2");
         group.get_by_role_and_label(Role::Button, "Copy Value")

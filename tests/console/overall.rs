@@ -74,7 +74,7 @@ fn every_control_of_every_screen_has_a_name() {
     check(&session, "no attributes");
     session.choose("Tasks", "Add");
     check(&session, "Add Attribute");
-    session.type_text("c");
+    crate::attributes_tab::choose(&mut session, "Add Attribute", "Attribute", "Calling-Station-Id");
     session.fill(|session| session.field("Add Attribute", "Value"), "192.0.2.7");
     session.answer("Add Attribute", "OK");
     check(&session, "Attributes");

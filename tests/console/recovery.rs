@@ -465,6 +465,7 @@ fn the_draft_of_an_attribute_is_kept_and_restored() {
     let mut session = machine.start_with_file();
     session.show_tab("Attributes");
     session.click(|session| session.page("Attributes").get_by_label_contains("Add an attribute"));
+    crate::attributes_tab::choose(&mut session, "Add Attribute", "Attribute", "Calling-Station-Id");
     session.fill(|session| session.field("Add Attribute", "Value"), "192.0.2.");
     session.harness.input_mut().focused = false;
     session.wait_for("the copy", |_| machine.copies().len() == 1);

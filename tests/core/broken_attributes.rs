@@ -58,8 +58,8 @@ fn names_of_attributes() {
     assert_snapshot!(named("\"a\\u001b[2J\\u202eb\""), @r#"attributes[0].attribute, line 22, column 16: found "a\u{1b}[2J\u{202e}b"; expected the name of a known attribute, or numbers: `vendor`, `attribute` and `type`"#);
     assert_snapshot!(named(&format!("\"{}\"", "x".repeat(1000))), @r#"attributes[0].attribute, line 22, column 16: found "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"; expected the name of a known attribute, or numbers: `vendor`, `attribute` and `type`"#);
     assert_snapshot!(attribute("\"vendor\": 9, \"attribute\": \"Cisco-AVPair\", \"type\": \"text\", \"value\": \"a\""), @"
-    attributes[0].vendor, line 22, column 3: found a key that belongs beside a number; expected only `attribute` and `value` beside a name
-    attributes[0].type, line 22, column 45: found a key that belongs beside a number; expected only `attribute` and `value` beside a name
+    attributes[0].vendor, line 22, column 3: found `vendor`, which is only allowed with an attribute number; expected only `attribute` and `value` with the name of an attribute
+    attributes[0].type, line 22, column 45: found `type`, which is only allowed with an attribute number; expected only `attribute` and `value` with the name of an attribute
     ");
     assert_snapshot!(attribute("\"atribute\": \"Cisco-AVPair\", \"value\": \"a\""), @"attributes[0].atribute, line 22, column 3: unknown key; did you mean `attribute`?");
     assert_snapshot!(attribute("\"name\": \"Cisco-AVPair\", \"value\": \"a\""), @"

@@ -317,13 +317,13 @@ fn show_prints_attributes_and_the_language() {
        Cisco-AVPair               "shell:priv-lvl=15"
        Cisco-AVPair               "shell:roles=operator"
        Reply-Message              "Hello"
-       attribute 240              4294967295
+       Attribute 240              4294967295
        Cisco attribute 200        2026-11-27 08:30:00 UTC
-       vendor 16777215 attribute 1  0
-       vendor 16777215 attribute 2  "5"
-       vendor 16777215 attribute 3  0.0.0.0
-       vendor 16777215 attribute 4  ::ffff:192.0.2.1
-       vendor 16777215 attribute 255  2106-02-07 06:28:15 UTC
+       Vendor 16777215 attribute 1  0
+       Vendor 16777215 attribute 2  "5"
+       Vendor 16777215 attribute 3  0.0.0.0
+       Vendor 16777215 attribute 4  ::ffff:192.0.2.1
+       Vendor 16777215 attribute 255  2106-02-07 06:28:15 UTC
        Event-Timestamp            1970-01-01 00:00:00 UTC
 
     Policies › Session › Connection › Multifactor authentication

@@ -129,7 +129,7 @@ fn type_attribute(items: &[Item]) -> Attribute {
         let name = of_label(items, "Attribute").words();
         let is_chosen =
             |choice: &AttributeChoice| matches!(choice, AttributeChoice::Named(kind) if kind.to_string() == name);
-        draft.attribute = draft.vendor.attributes().find(is_chosen).unwrap();
+        draft.attribute = draft.vendor.attributes().into_iter().find(is_chosen).unwrap();
     }
     draft.finish().unwrap()
 }

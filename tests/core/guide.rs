@@ -140,7 +140,7 @@ fn the_checklist_has_each_attribute() {
     Type Date
     Value 2026-11-27 08:30:00 UTC
     ");
-    assert_snapshot!(section("Attribute 14 of 15: vendor 16777215 attribute 255"), @"
+    assert_snapshot!(section("Attribute 14 of 15: Vendor 16777215 attribute 255"), @"
     Vendor 16777215
     Attribute 255
     Type Date

@@ -274,6 +274,7 @@ fn a_rejection_exits_with_1_and_the_servers_message() {
     127.0.0.1:PORT rejected Call: "The call was not answered"
     Address, port and secret key are right.
     The command was rejected: the server does not know it, the user does not have this method, or the user declined. Some servers reject deliberately after sending a code; the user then logs on again with the code.
+    The server may also decide by RADIUS attributes: compare those that were sent with what it expects.
     Tested from this computer (127.0.0.1). The farm's servers may use other addresses.
     ---
     "#);

@@ -67,6 +67,8 @@ pub(crate) struct ServerTrial {
     pub(super) options: Options,
     /// The current or last trial.
     pub trial: Option<Trial>,
+    /// How many trials have begun. Each result is read from its beginning.
+    begun: u32,
     /// The trial before, which is shown below the form until the next one starts.
     pub previous: Option<Trial>,
     /// The consent to send without asking.
@@ -119,6 +121,7 @@ impl ServerTrial {
             accepts_unsigned: false,
             options: Options::default(),
             trial: None,
+            begun: 0,
             previous: None,
             consent: None,
             code: SecretText::new(),
@@ -301,6 +304,7 @@ impl ServerTrial {
         code.clear();
         self.code.clear();
         self.previous = None;
+        self.begun = self.begun.wrapping_add(1);
         self.trial = Some(Trial::begin(plan, self.password.take(), secret));
         focus_client()
     }

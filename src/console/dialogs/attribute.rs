@@ -186,7 +186,7 @@ impl AttributeDialog {
 
     fn attribute_ui(&mut self, ui: &mut Ui, focus: Option<AttributeField>) {
         let field = AttributeField::Attribute;
-        let choices: Vec<_> = self.draft.vendor.attributes().chain([AttributeChoice::ByNumber]).collect();
+        let choices: Vec<_> = self.draft.vendor.attributes().into_iter().chain([AttributeChoice::ByNumber]).collect();
         let name = |choice| match choice {
             AttributeChoice::Named(kind) => dictionary::entry(kind).map_or("", |entry| entry.name),
             AttributeChoice::ByNumber => BY_NUMBER,
@@ -323,7 +323,8 @@ impl AttributeDialog {
         if focus == Some(AttributeField::Value) {
             shown.response.request_focus();
         }
-        if let (ValueType::Date, Some(date)) = (value_type, Date::read(text)) {
+        let date = Date::read(text).filter(|_| Attribute::typed(kind, value_type, text).is_ok());
+        if let (ValueType::Date, Some(date)) = (value_type, date) {
             let words = format!("Sent as {date}.");
             shown.advice_ui(ui, [&words, &words], &words, theme::tokens(ui.ctx()).soft, None);
         }

@@ -275,13 +275,18 @@ fn keys_ui(ui: &mut Ui, list: List) {
     }
     let others = [
         ("Enter", if list == List::Actions { "Edits the selected action" } else { "Edits the selected attribute" }),
-        ("Space", if list == List::Actions { "Enables or disables the selected action" } else { "" }),
+        ("Space", "Enables or disables the selected action"),
         ("F10", "Goes to the menu bar and back"),
         ("Alt", "Shows which letters, pressed with Alt, reach menus, buttons and fields"),
     ];
     // A Mac has no such letters.
     let is_mac = ui.ctx().os() == OperatingSystem::Mac;
-    for (key, effect) in others.into_iter().filter(|(key, effect)| !(is_mac && *key == "Alt") && !effect.is_empty()) {
+    let is_missing = |key: &str| match key {
+        "Alt" => is_mac,
+        "Space" => list == List::Attributes,
+        _ => false,
+    };
+    for (key, effect) in others.into_iter().filter(|(key, _)| !is_missing(key)) {
         key_ui(ui, key, effect);
     }
 }

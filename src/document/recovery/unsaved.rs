@@ -194,8 +194,7 @@ mod tests {
     fn every_draft_of_an_attribute_comes_back_from_a_copy() {
         let cisco = VendorChoice::all().into_iter().find(|vendor| vendor.name() == "Cisco").unwrap();
         let by_name = AttributeDraft { value: "half \u{202e}a".to_owned(), ..AttributeDraft::default() };
-        let of_cisco =
-            AttributeDraft { vendor: cisco, attribute: cisco.attributes().next().unwrap(), ..by_name.clone() };
+        let of_cisco = AttributeDraft { vendor: cisco, attribute: cisco.attributes()[0], ..by_name.clone() };
         let by_number = AttributeDraft {
             vendor: VendorChoice::Other,
             vendor_number: "99999999999".to_owned(),

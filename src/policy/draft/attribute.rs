@@ -42,8 +42,20 @@ impl VendorChoice {
         }
     }
 
-    /// Returns the attributes that can be chosen by name.
-    pub fn attributes(self) -> impl Iterator<Item = AttributeChoice> {
+    /// Returns the attributes that can be chosen by name, in the order of their names.
+    pub fn attributes(self) -> Vec<AttributeChoice> {
+        let mut attributes: Vec<_> = self.by_number().collect();
+        attributes.sort_by_key(|(_, name)| name.to_ascii_lowercase());
+        attributes.into_iter().map(|(kind, _)| AttributeChoice::Named(kind)).collect()
+    }
+
+    /// Returns the attribute to start with: the one with the lowest number, which is the best known of most vendors.
+    fn first(self) -> AttributeChoice {
+        self.by_number().next().map_or(AttributeChoice::ByNumber, |(kind, _)| AttributeChoice::Named(kind))
+    }
+
+    /// Returns the attributes that can be chosen by name, with their names, by number.
+    fn by_number(self) -> impl Iterator<Item = (AttributeType, &'static str)> {
         let (number, entries) = match self {
             Self::Standard => (None, dictionary::standard()),
             Self::Known(vendor) => (Some(vendor.number), vendor.attributes),
@@ -51,10 +63,11 @@ impl VendorChoice {
         };
         let can_be_chosen = |entry: &&Entry| entry.role == Role::Request && entry.value_type.is_some();
         entries.iter().filter(can_be_chosen).map(move |entry| {
-            AttributeChoice::Named(match number {
+            let kind = match number {
                 Some(vendor) => AttributeType::of_vendor(vendor, entry.number),
                 None => AttributeType::standard(entry.number),
-            })
+            };
+            (kind, entry.name)
         })
     }
 }
@@ -86,12 +99,12 @@ pub struct AttributeDraft {
 }
 
 impl Default for AttributeDraft {
-    /// Calling-Station-Id without a value.
+    /// Service-Type without a value: unlike the attributes of the client, it may be the same for every client.
     fn default() -> Self {
         Self {
             vendor: VendorChoice::Standard,
             vendor_number: String::new(),
-            attribute: AttributeChoice::Named(AttributeType::CALLING_STATION_ID),
+            attribute: AttributeChoice::Named(AttributeType::SERVICE_TYPE),
             attribute_number: String::new(),
             unnamed_type: ValueType::Text,
             value: String::new(),
@@ -128,7 +141,7 @@ impl AttributeDraft {
     pub fn choose_vendor(&mut self, vendor: VendorChoice) {
         if self.vendor != vendor {
             self.vendor = vendor;
-            self.attribute = vendor.attributes().next().unwrap_or(AttributeChoice::ByNumber);
+            self.attribute = vendor.first();
         }
     }
 
@@ -229,7 +242,9 @@ mod tests {
         let mut draft = AttributeDraft::default();
         let cisco = VendorChoice::all()[1..].iter().copied().find(|vendor| vendor.name() == "Cisco").unwrap();
         draft.choose_vendor(cisco);
-        assert_eq!(draft.attribute, cisco.attributes().next().unwrap());
+        assert_eq!(draft.attribute, AttributeChoice::Named(AttributeType::of_vendor(9, 1)));
+        let names: Vec<String> = cisco.attributes().iter().map(|choice| format!("{choice:?}")).collect();
+        assert!(names.len() > 20, "{names:?}");
         draft.choose_vendor(VendorChoice::Other);
         assert_eq!(draft.attribute, AttributeChoice::ByNumber);
     }

@@ -192,7 +192,7 @@ fn odd_attributes_of_vendors_are_listed_as_they_are() {
         (in_vendor(9, b"\x01\x00"), "Vendor-Specific 8"),
         (in_vendor(9, b"\x01"), "Vendor-Specific 7"),
         (in_vendor(9, b""), "Vendor-Specific 6"),
-        (in_vendor(9_999, b"\x07\x06\0\0\0\x05"), "vendor 9999 attribute 7 6"),
+        (in_vendor(9_999, b"\x07\x06\0\0\0\x05"), "Vendor 9999 attribute 7 6"),
         (in_vendor(0, b"\x01\x05a=b"), "Vendor-Specific 11"),
         (in_vendor(0xFF00_0009, b"\x01\x05a=b"), "Vendor-Specific 11"),
         (attribute(VENDOR_SPECIFIC, b"\0\0"), "Vendor-Specific 4"),

@@ -225,7 +225,7 @@ fn responses_that_cannot_be_used_have_their_reasons() {
         "rejected",
         "passwordRejected",
     );
-    let expected = json!({ "name": "vendor 9999 attribute 1", "vendor": 9999, "number": 1, "bytes": 6 });
+    let expected = json!({ "name": "Vendor 9999 attribute 1", "vendor": 9999, "number": 1, "bytes": 6 });
     assert_eq!(report["events"][1]["attributes"][1], expected);
 }
 

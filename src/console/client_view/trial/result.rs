@@ -21,7 +21,7 @@ impl ServerTrial {
         ui.label(RichText::new(subject_of(trial)).text_style(theme::strong()));
         label::line_ui(ui, 16.0, &status_of(trial), &TextStyle::Small, tokens.soft);
         ui.add_space(BLOCK_GAP);
-        log::card_ui(ui, log_height, Contents::Test, report(trial));
+        ui.push_id(("test", self.begun), |ui| log::card_ui(ui, log_height, Contents::Test, report(trial)));
         self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         let is_over = trial.is_over();

@@ -127,9 +127,8 @@ fn of_action(number: usize, id: ActionId, action: &Action) -> Entry {
 }
 
 fn of_attribute(number: usize, id: AttributeId, attribute: &Attribute) -> Entry {
-    let name = text::capitalized(&attribute.name());
     let value = attribute.shown_value();
-    Entry::new(name, format!("Attribute {number}"), &text::visible(&value), Target::Attribute(id))
+    Entry::new(attribute.name(), format!("Attribute {number}"), &text::visible(&value), Target::Attribute(id))
 }
 
 fn fields_of_action(id: ActionId, policy: &Policy) -> impl Iterator<Item = Entry> + use<> {

@@ -12,7 +12,7 @@ use crate::draw::{card, label, list, mark, text_field, theme, tooltip};
 use crate::policy::advice::Advice;
 use crate::policy::draft::VendorChoice;
 use crate::policy::{Attribute, AttributeEdit, AttributeField, AttributeId, Edit, Subject};
-use crate::radius::AttributeType;
+use crate::radius::{AttributeType, dictionary};
 use crate::text;
 
 const MARGIN: f32 = 12.0;
@@ -60,8 +60,7 @@ impl Columns {
 impl AttributesTab<'_> {
     /// Shows the list. `width` is in points.
     pub(super) fn list_ui(&self, ui: &mut Ui, width: f32, messages: &mut Vec<Message>) {
-        let name = |attribute: &Attribute| text::capitalized(&attribute.name());
-        let names: Vec<String> = self.policy.attributes().map(|(_, attribute)| name(attribute)).collect();
+        let names: Vec<String> = self.policy.attributes().map(|(_, attribute)| attribute.name()).collect();
         let (_, card) = ui.allocate_space(vec2(width, HEADER_HEIGHT + row_list::rows_height(names.len())));
         card::paint_card(ui, card);
         let columns = Columns::of(ui, card, &names);
@@ -146,6 +145,8 @@ fn paint_row(ui: &Ui, rect: Rect, columns: &Columns, attribute: &Attribute, name
     let tokens = theme::tokens(ui.ctx());
     let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
     let vendor = vendor(attribute.kind());
+    let short = columns.vendor.and_then(|_| short_name(attribute.kind()));
+    let name = short.as_deref().unwrap_or(name);
     let texts = [(columns.vendor, vendor.as_str(), tokens.soft), (Some(columns.attribute), name, tokens.ink)];
     let mut hint = None;
     for (column, text, color) in texts {
@@ -161,6 +162,11 @@ fn paint_row(ui: &Ui, rect: Rect, columns: &Columns, attribute: &Attribute, name
         hint = Some(text::visible(&value).into_owned());
     }
     hint
+}
+
+/// Names an attribute without a name beside its vendor.
+fn short_name(kind: AttributeType) -> Option<String> {
+    dictionary::entry(kind).is_none().then(|| format!("Attribute {}", kind.number()))
 }
 
 /// Names the vendor of an attribute.
