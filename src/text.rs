@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 pub mod deceptive;
+pub mod secret;
 
 /// Returns whether `c` is invisible or looks like a plain space: control, bidirectional, zero-width and other
 /// default-ignorable characters, all whitespace except U+0020 and the ideographic U+3000, and the blank Braille pattern.
@@ -31,6 +32,16 @@ pub fn is_invisible(c: char) -> bool {
 pub fn is_plain(text: &str) -> bool {
     // Without an early exit, which would make the common case slower.
     text.bytes().fold(true, |is_plain, byte| is_plain & matches!(byte, b' '..=b'~'))
+}
+
+/// Returns the text without invisible characters; those that look like a space become one.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let kept = text.chars().map(|c| if c.is_whitespace() && is_invisible(c) { ' ' } else { c });
+    // These join emoji.
+    kept.filter(|c| !is_invisible(*c) || matches!(c, '\u{FE0F}' | '\u{200D}')).collect()
 }
 
 /// Returns whether `c` is an invisible character that a text for end users may need: spaces without a break, the soft hyphen,

@@ -42,7 +42,8 @@ Exit codes:
   2  there was no valid response, or nothing was sent, for example because the file or the arguments are wrong
 
 With --format json, standard output contains one JSON object, also if nothing was sent, unless the arguments are wrong. Everything
-else goes to standard error. The object contains no password, code or secret key; radius-console schema try prints its JSON Schema.
+else goes to standard error. The object contains the server's messages and the values of attributes that do not look like secrets,
+but not the password, code and secret key of the test. radius-console schema try prints its JSON Schema.
 
 A response without a Message-Authenticator can be forged in transit (CVE-2024-3596, Blast-RADIUS), and servers updated since
 July 2024 sign their responses. An unsigned response is therefore accepted only with --allow-unsigned.

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::attribute::{AttributeType, AttributeValue, ValueType};
-use crate::text;
+use crate::text::{self, secret};
 
 mod standard;
 mod values;
@@ -131,6 +131,11 @@ impl fmt::Display for AttributeType {
 pub fn named_number(kind: AttributeType, value: &AttributeValue) -> Option<String> {
     let AttributeValue::Number(number) = value else { return None };
     value_name(kind, *number).map(|name| format!("{number} ({name})"))
+}
+
+/// Returns whether a text in an attribute of this type seems to be or to contain a secret.
+pub fn may_contain_secret(kind: AttributeType, text: &str) -> bool {
+    secret::is_name_of_secret(&kind.to_string()) || secret::may_contain_secret(text)
 }
 
 /// Returns the value of an attribute for a line of a message: a number with its name, and text in quotation marks, shortened to

@@ -1,5 +1,5 @@
 //! The trace of a trial, line by line, to view and to copy. It contains the server's messages and the attributes: their values, or
-//! the sizes of those that are hidden or unknown. A copy contains no values, no user name, host or address.
+//! the sizes of those that are hidden, look like secrets or are unknown. A copy contains no values, no user name, host or address.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;

@@ -16,9 +16,11 @@ const DIFFERENCES: &[&str] = &[
     "Tunnel-Assignment-ID: not there, only Tunnel-Assignment-Id",
     "Tunnel-Client-Auth-ID: not there, only Tunnel-Client-Auth-Id",
     "Tunnel-Server-Auth-ID: not there, only Tunnel-Server-Auth-Id",
-    // Passwords and keys are octets here, so they are never shown.
+    // Passwords, keys, and the tokens and codes of a logon are octets here, so they are never shown.
     "Digest-HA1: None here, Some(Text) there",
     "Cisco-Subscriber-Password: None here, Some(Text) there",
+    "Fortinet-FAC-Token-ID: None here, Some(Text) there",
+    "Fortinet-FAC-Challenge-Code: None here, Some(Text) there",
     "Mikrotik-Wireless-Enc-Key: None here, Some(Text) there",
     "Mikrotik-Wireless-PSK: None here, Some(Text) there",
     "Mikrotik-Wireless-MPKey: None here, Some(Text) there",

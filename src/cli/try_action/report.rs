@@ -1,5 +1,5 @@
-//! `try --format json`: one JSON object, as described by assets/try-report.schema.json. It contains the user name, the servers and the
-//! values of attributes that the trace shows, but never a password, a code, the shared secret or a State.
+//! `try --format json`: one JSON object, as described by assets/try-report.schema.json. It contains the user name, the servers and their
+//! messages, and the values of attributes that the trace shows, but neither a State nor the password, code and secret key of the test.
 
 use std::net::IpAddr;
 use std::time::Duration;

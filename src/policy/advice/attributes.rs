@@ -81,7 +81,7 @@ fn fixed_address(kind: AttributeType) -> Option<(&'static str, &'static str)> {
 
 fn of_text(id: Option<AttributeId>, kind: AttributeType, text: &str, found: &mut Vec<Advice>) {
     use Severity::Warning;
-    if words::is_name_of_secret(&kind.to_string()) || words::may_contain_secret(text) {
+    if dictionary::may_contain_secret(kind, text) {
         let what = format!("{kind} looks like a password or a key");
         let why = "It would be stored in the policy, where anyone can read it, and sent unencrypted with each request.";
         found.push(advise(Rule::SecretInAttribute, Warning, id, what, why));

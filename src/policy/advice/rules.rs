@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::presets::{self, Known, Method, Offered};
 use super::super::{Action, ActionId, Image, Policy, Provider, draft::ActionDraft};
 use super::{ActionField, Advice, Fix, Place, Rule, Severity, words};
-use crate::text;
 use crate::text::deceptive::deception;
+use crate::text::{self, secret};
 
 /// The longest description or message that a tooltip or progress box shows well, in characters as people count them.
 const TEXT_CHARS: usize = 120;
@@ -97,7 +97,7 @@ impl<'v> View<'v> {
     /// Returns whether the command looks like a code or a password.
     fn may_be_secret(&self) -> bool {
         let command = self.command.trim();
-        self.method.is_none() && (words::is_like_a_code(command) || words::is_like_a_password(command))
+        self.method.is_none() && (words::is_like_a_code(command) || secret::is_like_a_password(command))
     }
 
     /// Quotes this action's command, or one like it, which is not repeated if it may be a secret.
@@ -160,7 +160,7 @@ fn title(view: &View<'_>, found: &mut Vec<Advice>) {
         let why = "Users get a different method than the icon shows: a mistake, or an attempt to mislead.";
         found.push(view.advise(Rule::TitleAndCommand, Severity::Warning, Title, what, why));
     }
-    let plain = words::plain(view.title);
+    let plain = text::plain(view.title);
     if plain.width() > TITLE_COLUMNS {
         let is_longer = plain.graphemes(true).count() > TITLE_COLUMNS;
         let what = match is_longer {
@@ -338,7 +338,7 @@ fn text_of(view: &View<'_>, field: ActionField, typed: &str, why_not_empty: &'st
     }
     deceptive(view, field, typed, found);
     // A text that is short in bytes needs no counting.
-    if typed.len() > TEXT_CHARS && words::plain(typed).graphemes(true).count() > TEXT_CHARS {
+    if typed.len() > TEXT_CHARS && text::plain(typed).graphemes(true).count() > TEXT_CHARS {
         let what = format!("{} is longer than {TEXT_CHARS} characters", field.label());
         let why = "Tooltips and progress boxes are small.";
         found.push(view.advise(Rule::LongText, Severity::Note, field, what, why));

@@ -14,7 +14,7 @@ pub struct Attribute {
     pub kind: AttributeType,
     /// Its size in octets, including the two for type and length.
     pub length: u8,
-    /// Its value, unless it is hidden or of an unknown type.
+    /// Its value, unless it is hidden, seems to contain a secret, or is of an unknown type.
     pub value: Option<AttributeValue>,
 }
 
@@ -43,8 +43,16 @@ impl Attribute {
         let entry = dictionary::entry(kind).filter(|entry| !matches!(entry.role, Role::Reserved(_)));
         // A server's message is shown as a whole.
         let value_type = entry.filter(|_| kind != AttributeType::REPLY_MESSAGE).and_then(|entry| entry.value_type);
-        Self { kind, length, value: value_type.and_then(|value_type| AttributeValue::read(value_type, value)) }
+        let value = value_type.and_then(|value_type| AttributeValue::read(value_type, value));
+        Self { kind, length, value: value.filter(|value| can_be_shown(kind, value)) }
     }
+}
+
+/// Whether a trace may contain the value: not if its type is octets, whatever a policy calls it, nor if it looks like a secret.
+fn can_be_shown(kind: AttributeType, value: &AttributeValue) -> bool {
+    let is_of_octets = dictionary::entry(kind).is_some_and(|entry| entry.value_type.is_none());
+    let is_secret = matches!(value, AttributeValue::Text(text) if dictionary::may_contain_secret(kind, text));
+    !is_of_octets && !is_secret
 }
 
 /// An attribute with its value.
@@ -114,11 +122,11 @@ impl Attributes {
         self.push_shown(AttributeType::NAS_IDENTIFIER, &AttributeValue::Text(nas_identifier.to_owned()))
     }
 
-    /// Appends an attribute whose value is shown in traces, in a Vendor-Specific if it is a vendor's (RFC 2865 section 5.26).
+    /// Appends an attribute whose value is shown in traces unless it looks like a secret, in a Vendor-Specific if it is a vendor's (RFC 2865 section 5.26).
     pub(super) fn push_shown(&mut self, kind: AttributeType, value: &AttributeValue) -> Result<(), Unsendable> {
         match value.octets().as_slice() {
             [] => Err(Unsendable::Size { kind, octets: 0 }),
-            octets => self.append(kind, octets, Some(value.clone())),
+            octets => self.append(kind, octets, can_be_shown(kind, value).then(|| value.clone())),
         }
     }
 

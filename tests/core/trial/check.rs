@@ -21,10 +21,10 @@ fn connection() -> Connection {
 /// Asserts that each finding is that of its server.
 fn check(servers: Vec<Server>, secret: &str) -> Vec<Finding> {
     let secret = Arc::new(Secret::new(Zeroizing::new(secret.to_owned())).unwrap());
-    let (check, cancel) = (Check::new(servers.clone(), &connection(), secret), Cancel::default());
+    let (check, cancel) = (Check::new(servers, &connection(), secret), Cancel::default());
     let (asked, findings): (Vec<Server>, Vec<Finding>) =
         check.each(&cancel).map(|(server, finding)| (server.clone(), finding)).unzip();
-    assert_eq!(asked, servers);
+    assert_eq!(asked, check.servers());
     for (server, finding) in asked.iter().zip(&findings) {
         assert!(finding.summary.starts_with(&server.to_string()), "{server}: {finding:?}");
     }

@@ -212,6 +212,43 @@ fn odd_attributes_of_vendors_are_listed_as_they_are() {
     assert_eq!(ended.err, "");
 }
 
+/// The values of a policy and of a server's response, in either format.
+#[test]
+fn what_looks_like_a_secret_is_shown_by_its_size_alone() {
+    let policy = json!([
+        { "attribute": "Cisco-AVPair", "value": "ipsec:psk=hidden" },
+        { "vendor": 9999, "attribute": 1, "type": "text", "value": "Hidden2026!" },
+        { "vendor": 12356, "attribute": 15, "type": "text", "value": "hidden" },
+        { "attribute": "Called-Station-Id", "value": "shown" },
+    ]);
+    let in_vendor = |vendor: u32, inner: &[u8]| attribute(VENDOR_SPECIFIC, &[&vendor.to_be_bytes(), inner].concat());
+    let reply = [
+        in_vendor(9, b"\x01\x11password=hidden"),
+        in_vendor(12_356, b"\x0f\x08hidden"),
+        in_vendor(12_356, b"\x0c\x08hidden"),
+        attribute(78, b"hidden"),
+        attribute(11, b"shown"),
+    ];
+    for format in ["text", "json"] {
+        let server = Rogue::start();
+        let tried = with_attributes(try_out("Push", "alice", server.server().port), policy.clone());
+        let ended = thread::scope(|scope| {
+            let ended = scope.spawn(|| tried.with("--format").with(format).run());
+            let request = server.receive();
+            server.send(&request, &request.signed(ACCEPT, &reply.concat()));
+            ended.join().unwrap()
+        });
+        assert!(!ended.all().to_lowercase().contains("hidden"), "{}", ended.all());
+        let lines = if format == "text" { &ended.out } else { &ended.err };
+        for shown in [
+            "Cisco-AVPair 18, vendor 9999 attribute 1 13, Fortinet-FAC-Challenge-Code 8, Called-Station-Id = \"shown\"\n",
+            "Cisco-AVPair 17, Fortinet-FAC-Challenge-Code 8, Fortinet-FAC-Token-ID 8, Configuration-Token 8, Filter-Id = \"shown\"\n",
+        ] {
+            assert!(ended.code == 0 && lines.contains(shown), "{}", ended.all());
+        }
+    }
+}
+
 /// A length that runs past the end of the packet, in an authentic response.
 #[test]
 fn a_broken_attribute_of_a_vendor_makes_a_response_unusable() {

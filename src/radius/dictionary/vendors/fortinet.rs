@@ -15,8 +15,9 @@ pub(super) const VENDOR: Vendor = Vendor {
         7 "Fortinet-SSID" Text Request;
         8 "Fortinet-AP-Name" Text Request;
         11 "Fortinet-FAC-Auth-Status" Text Request;
-        12 "Fortinet-FAC-Token-ID" Text Request;
-        15 "Fortinet-FAC-Challenge-Code" Text Request;
+        // The token and the code of a logon, so their values are never shown.
+        12 "Fortinet-FAC-Token-ID" Octets Reply;
+        15 "Fortinet-FAC-Challenge-Code" Octets Reply;
         16 "Fortinet-Webfilter-Category-Allow" Octets Reply;
         17 "Fortinet-Webfilter-Category-Block" Octets Reply;
         18 "Fortinet-Webfilter-Category-Monitor" Octets Reply;
