@@ -241,7 +241,7 @@ fn what_looks_like_a_secret_is_shown_by_its_size_alone() {
         assert!(!ended.all().to_lowercase().contains("hidden"), "{}", ended.all());
         let lines = if format == "text" { &ended.out } else { &ended.err };
         for shown in [
-            "Cisco-AVPair 18, vendor 9999 attribute 1 13, Fortinet-FAC-Challenge-Code 8, Called-Station-Id = \"shown\"\n",
+            "Cisco-AVPair 18, Vendor 9999 attribute 1 13, Fortinet-FAC-Challenge-Code 8, Called-Station-Id = \"shown\"\n",
             "Cisco-AVPair 17, Fortinet-FAC-Challenge-Code 8, Fortinet-FAC-Token-ID 8, Configuration-Token 8, Filter-Id = \"shown\"\n",
         ] {
             assert!(ended.code == 0 && lines.contains(shown), "{}", ended.all());
