@@ -20,13 +20,13 @@ use crate::console::{Deletion, Env, Message as Out, Spot};
 use crate::document::Document;
 use crate::document::history::{Revision, Visit};
 use crate::policy::advice::Place;
-use crate::policy::json::{ProblemKind, Problems};
-use crate::policy::{Attribute, AttributeEdit, AttributeField, Edit, MergeFrom, Name, Policy, Subject, json};
+use crate::policy::{Attribute, AttributeEdit, AttributeField, Edit, MergeFrom, Name, Policy, Subject};
 use crate::settings::Ticks;
 use crate::text;
 use crate::trial;
 use crate::trial::check::Check;
 
+mod clipboard;
 mod selection;
 
 pub(super) use selection::Selection;
@@ -169,12 +169,15 @@ impl Session {
             Message::Redo => self.status = self.document.redo().map(|name| format!("Redone: {name}").into()),
             Message::GoToInvalidField => self.form.go_to_invalid_field(),
             Message::Copy(list) => {
-                if let Some((text, name)) = self.copied(list) {
+                if let Some((text, name)) = clipboard::copied(list, self.selected, self.document.policy()) {
                     env.ctx.copy_text(text);
                     self.status = Some(format!("Copied {name}").into());
                 }
             }
-            Message::Paste(list, pasted) => return self.paste(list, &pasted),
+            Message::Paste(list, pasted) => match clipboard::pasted(list, &pasted) {
+                Ok(edit) => return self.edit(edit, None),
+                Err(message) => self.status = Some(message.into()),
+            },
             Message::Saved(Saved { revision, file, bytes, name }) => {
                 self.reported_conflict = None;
                 if let Some(name) = name {
@@ -227,39 +230,6 @@ impl Session {
 
     fn say(&mut self, text: &str) {
         self.status = Some(text.into());
-    }
-
-    /// Returns the selected row of a list for the clipboard, and its name.
-    fn copied(&self, list: List) -> Option<(String, String)> {
-        let policy = self.document.policy();
-        Some(match list {
-            List::Actions => {
-                let action = policy.action(self.selected.action?)?;
-                (json::write_action(action), text::quoted(action.title.as_str(), TITLE_CHARS))
-            }
-            List::Attributes => {
-                let attribute = policy.attribute(self.selected.attribute?)?;
-                (json::write_attribute(attribute), attribute.name())
-            }
-        })
-    }
-
-    /// Adds the row of a list that a text from the clipboard describes.
-    fn paste(&mut self, list: List, pasted: &str) -> Vec<Out> {
-        let read = match list {
-            List::Actions => json::read_action(pasted).map(Edit::Add),
-            List::Attributes => json::read_attribute(pasted).map(|read| Edit::Attribute(AttributeEdit::Add(read))),
-        };
-        match (read, list) {
-            (Ok(edit), _) => return self.edit(edit, None),
-            (Err(_), List::Actions) => self.say("The clipboard contains no action. Copy one first."),
-            // An attribute that a policy cannot contain.
-            (Err(problems), List::Attributes) if let Some(problem) = refused_attribute(&problems) => {
-                self.status = Some(format!("The attribute was not pasted: {problem}").into());
-            }
-            (Err(_), List::Attributes) => self.say("The clipboard contains no attribute. Copy one first."),
-        }
-        Vec::new()
     }
 
     /// Changes the policy, or shows why that is not possible.
@@ -431,13 +401,6 @@ impl Session {
         };
         vec![Out::ShowTab(tab)]
     }
-}
-
-/// Returns what is wrong with an attribute; `None` if the text is no attribute at all.
-fn refused_attribute(problems: &Problems) -> Option<String> {
-    let problem = problems.listed().first()?;
-    let is_value = problem.kind() == ProblemKind::InvalidValue && !problem.path.is_empty();
-    is_value.then(|| text::excerpt(&problem.words(), 200).into_owned())
 }
 
 /// Returns what an edit removes: its position, what it is, and its name.
