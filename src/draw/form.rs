@@ -73,8 +73,7 @@ impl Form {
         self.field_with_room_ui(ui, label, hint, ROOM_HEIGHT, show)
     }
 
-    /// Shows a row as [`Self::field_ui`] does, but makes room for a problem only when there is one: for forms whose fields are
-    /// hardly ever invalid.
+    /// Shows a row as [`Self::field_ui`] does, but makes room for a problem only when there is one: for forms with little room.
     pub fn compact_field_ui(
         self,
         ui: &mut Ui,

@@ -160,24 +160,8 @@ impl AttributeDialog {
     }
 
     fn vendor_ui(&mut self, ui: &mut Ui, focus: Option<AttributeField>) {
-        let field = AttributeField::Vendor;
-        let vendors = VendorChoice::all();
-        let mut chosen = None;
-        let shown = FORM.field_ui(
-            ui,
-            field.label(),
-            || field.help().to_owned(),
-            |ui| {
-                let width = ui.available_width();
-                let shown =
-                    choice::choice_ui(ui, field.label(), width, self.draft.vendor, &vendors, VendorChoice::name);
-                chosen = shown.inner;
-                shown.response
-            },
-        );
-        if focus == Some(field) {
-            shown.response.request_focus();
-        }
+        let (field, vendors) = (AttributeField::Vendor, VendorChoice::all());
+        let (_, chosen) = choice_ui(ui, field, focus, self.draft.vendor, &vendors, VendorChoice::name);
         if let Some(vendor) = chosen {
             self.draft.choose_vendor(vendor);
             self.types_number = false;
@@ -185,29 +169,14 @@ impl AttributeDialog {
     }
 
     fn attribute_ui(&mut self, ui: &mut Ui, focus: Option<AttributeField>) {
-        let field = AttributeField::Attribute;
         let choices: Vec<_> = self.draft.vendor.attributes().into_iter().chain([AttributeChoice::ByNumber]).collect();
         let name = |choice| match choice {
             AttributeChoice::Named(kind) => dictionary::entry(kind).map_or("", |entry| entry.name),
             AttributeChoice::ByNumber => BY_NUMBER,
         };
-        let mut chosen = None;
-        let shown = FORM.field_ui(
-            ui,
-            field.label(),
-            || field.help().to_owned(),
-            |ui| {
-                let width = ui.available_width();
-                let shown = choice::choice_ui(ui, field.label(), width, self.draft.attribute, &choices, name);
-                chosen = shown.inner;
-                shown.response
-            },
-        );
-        if focus == Some(field) {
-            shown.response.request_focus();
-        }
-        if let Some(chosen) = chosen {
-            self.draft.attribute = chosen;
+        let (_, chosen) = choice_ui(ui, AttributeField::Attribute, focus, self.draft.attribute, &choices, name);
+        if let Some(attribute) = chosen {
+            self.draft.attribute = attribute;
             self.types_number = false;
         }
     }
@@ -215,34 +184,19 @@ impl AttributeDialog {
     /// Shows the type: to choose for an attribute without a name, otherwise to read.
     fn type_ui(&mut self, ui: &mut Ui) {
         let field = AttributeField::ValueType;
-        if self.draft.fixed_type().is_none() {
-            let mut chosen = None;
-            FORM.field_ui(
-                ui,
-                field.label(),
-                || field.help().to_owned(),
-                |ui| {
-                    let (width, types) = (ui.available_width(), ValueType::VARIANTS);
-                    let shown =
-                        choice::choice_ui(ui, field.label(), width, self.draft.unnamed_type, types, ValueType::name);
-                    chosen = shown.inner;
-                    shown.response
-                },
-            );
-            self.draft.unnamed_type = chosen.unwrap_or(self.draft.unnamed_type);
-        } else {
-            FORM.field_ui(
-                ui,
-                field.label(),
-                || field.help().to_owned(),
-                |ui| {
-                    ui.horizontal(|ui| {
-                        ui.set_min_height(theme::CONTROL_HEIGHT);
-                        ui.label(self.draft.value_type().name())
-                    })
-                    .inner
-                },
-            );
+        match self.draft.fixed_type() {
+            None => {
+                let (types, current) = (ValueType::VARIANTS, self.draft.unnamed_type);
+                let (_, chosen) = choice_ui(ui, field, None, current, types, ValueType::name);
+                self.draft.unnamed_type = chosen.unwrap_or(current);
+            }
+            Some(fixed) => {
+                let shown = |ui: &mut Ui| {
+                    ui.set_min_height(theme::CONTROL_HEIGHT);
+                    ui.label(fixed.name())
+                };
+                FORM.field_ui(ui, field.label(), || field.help().to_owned(), |ui| ui.horizontal(shown).inner);
+            }
         }
     }
 
@@ -263,7 +217,6 @@ impl AttributeDialog {
         names: &'static [(u32, &'static str)],
         focus: Option<AttributeField>,
     ) -> form::Field {
-        let field = AttributeField::Value;
         let choices: Vec<_> = names.iter().map(|(number, _)| Number::Named(*number)).chain([Number::Typed]).collect();
         let label = |choice| match choice {
             Number::Named(number) => names.iter().find(|(other, _)| *other == number).map_or("", |(_, name)| name),
@@ -279,20 +232,7 @@ impl AttributeDialog {
             Some(number) => Number::Named(number),
             None => Number::Unset,
         };
-        let mut chosen = None;
-        let shown = FORM.field_ui(
-            ui,
-            field.label(),
-            || field.help().to_owned(),
-            |ui| {
-                let shown = choice::choice_ui(ui, field.label(), ui.available_width(), current, &choices, label);
-                chosen = shown.inner;
-                shown.response
-            },
-        );
-        if focus == Some(field) {
-            shown.response.request_focus();
-        }
+        let (shown, chosen) = choice_ui(ui, AttributeField::Value, focus, current, &choices, label);
         match chosen {
             Some(Number::Named(number)) => (self.draft.value, self.types_number) = (number.to_string(), false),
             Some(Number::Typed) => self.types_number = true,
@@ -370,6 +310,28 @@ impl AttributeDialog {
             None => Readiness::NotReady,
         }
     }
+}
+
+/// Shows a row with a combo box, which takes the focus if it is the field in `focus`. Returns the new choice, if any.
+fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    field: AttributeField,
+    focus: Option<AttributeField>,
+    current: T,
+    choices: &[T],
+    name: impl Fn(T) -> &'static str,
+) -> (form::Field, Option<T>) {
+    let mut chosen = None;
+    let combo = |ui: &mut Ui| {
+        let shown = choice::choice_ui(ui, field.label(), ui.available_width(), current, choices, name);
+        chosen = shown.inner;
+        shown.response
+    };
+    let shown = FORM.field_ui(ui, field.label(), || field.help().to_owned(), combo);
+    if focus == Some(field) {
+        shown.response.request_focus();
+    }
+    (shown, chosen)
 }
 
 /// Returns whether the value is a number without a name.

@@ -144,7 +144,7 @@ impl ClientForm {
     }
 }
 
-/// Shows a row. There is no room below it for a problem, which few of these fields ever have.
+/// Shows a row. A problem below it moves the rows that follow: the panel has no room to spare.
 fn row_ui(ui: &mut Ui, field: Field, show: impl FnOnce(&mut Ui) -> Response) -> form::Field {
     FORM.compact_field_ui(ui, field.label(), || field.hint(), show)
 }

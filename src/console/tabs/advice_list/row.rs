@@ -64,7 +64,7 @@ impl Row {
                 })
             }
             Place::Connection(_) => Some("Connection".to_owned()),
-            // What was found names the attribute.
+            // The finding names the attribute.
             Place::Attribute(_) | Place::Attributes => None,
             Place::Action(None, _) | Place::Autosend(None) | Place::Actions => None,
         };
