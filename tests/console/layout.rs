@@ -196,7 +196,7 @@ fn attributes(count: usize) -> Session {
         serde_json::json!({"attribute": "Calling-Station-Id", "value": value}),
         serde_json::json!({"attribute": "Cisco-AVPair", "value": format!("{} ", &value[..200])}),
         serde_json::json!({"vendor": 16_777_215, "attribute": 255, "type": "date", "value": "2026-11-27T08:30:00Z"}),
-        serde_json::json!({"attribute": "NAS-Port-Type", "value": 19}),
+        serde_json::json!({"attribute": "NAS-Port-Type", "value": 15}),
         serde_json::json!({"attribute": "NAS-IPv6-Address", "value": "2001:db8:1111:2222:3333:4444:5555:6666"}),
     ];
     let policy = edited(DUO, |policy| {

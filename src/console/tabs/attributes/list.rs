@@ -18,14 +18,14 @@ use crate::text;
 const MARGIN: f32 = 12.0;
 /// The gap after each text, in points.
 const GAP: f32 = 12.0;
-/// The least width of a list that shows the vendors, in points.
-const LEAST_WITH_VENDORS: f32 = 520.0;
 /// The room of the vendors, in points.
 const VENDOR: f32 = 150.0;
 /// The room of the marks for advice, in points.
 const ADVICE: f32 = 16.0;
-/// The least and the greatest part of the rest that the attributes take.
-const ATTRIBUTE: [f32; 2] = [0.25, 0.5];
+/// The least part of the rest that the attributes take.
+const LEAST_ATTRIBUTE: f32 = 0.25;
+/// The width beyond which values are cut rather than others, in points.
+const MOST_VALUE: f32 = 240.0;
 
 /// The columns of the list.
 struct Columns {
@@ -38,16 +38,19 @@ struct Columns {
 }
 
 impl Columns {
-    /// Lays out the columns, the attributes as wide as their names.
-    fn of(ui: &Ui, card: Rect, names: &[String]) -> Self {
+    /// Lays out the columns for attributes with these names and values of these widths. The vendors go first if there is no room.
+    fn of(ui: &Ui, card: Rect, names: &[String], values: impl Iterator<Item = f32>) -> Self {
         let advice = Rangef::new(card.max.x - MARGIN - ADVICE, card.max.x - MARGIN);
         let (left, right) = (card.min.x + MARGIN, advice.min - GAP);
-        let vendor = (card.width() >= LEAST_WITH_VENDORS).then(|| Rangef::new(left, left + VENDOR - GAP));
+        let widths = names.iter().map(|name| label::text_width(ui, name, &TextStyle::Body));
+        let named = widths.fold(0.0, f32::max) + GAP;
+        let valued = values.fold(0.0, f32::max).min(MOST_VALUE);
+        let has_room = VENDOR + named + valued <= right - left;
+        let vendor = has_room.then(|| Rangef::new(left, left + VENDOR - GAP));
         let left = vendor.map_or(left, |vendor| vendor.max + GAP);
         let room = right - left;
-        let widths = names.iter().map(|name| label::text_width(ui, name, &TextStyle::Body));
-        let [least, most] = ATTRIBUTE.map(|part| part * room);
-        let width = (widths.fold(0.0, f32::max) + GAP).clamp(least, most).floor();
+        let least = LEAST_ATTRIBUTE * room;
+        let width = named.clamp(least, least.max(room - valued)).floor();
         Self {
             vendor,
             attribute: Rangef::new(left, left + width - GAP),
@@ -63,7 +66,10 @@ impl AttributesTab<'_> {
         let names: Vec<String> = self.policy.attributes().map(|(_, attribute)| attribute.name()).collect();
         let (_, card) = ui.allocate_space(vec2(width, HEADER_HEIGHT + row_list::rows_height(names.len())));
         card::paint_card(ui, card);
-        let columns = Columns::of(ui, card, &names);
+        let ink = theme::tokens(ui.ctx()).ink;
+        let chips: Vec<Chip> =
+            self.policy.attributes().map(|(_, attribute)| Chip::new(ui, &attribute.shown_value(), ink)).collect();
+        let columns = Columns::of(ui, card, &names, chips.iter().map(Chip::width));
         let labels = [
             (columns.vendor, AttributeField::Vendor.label()),
             (Some(columns.attribute), AttributeField::Attribute.label()),
@@ -84,7 +90,8 @@ impl AttributesTab<'_> {
         };
         list.begin(ui);
         let mut dragged = None;
-        for (index, ((id, attribute), name)) in self.policy.attributes().zip(&names).enumerate() {
+        let rows = self.policy.attributes().zip(names.iter().zip(&chips));
+        for (index, ((id, attribute), (name, chip))) in rows.enumerate() {
             let response = list.row(ui, id, index);
             self.describe_row(ui, (id, index), (attribute, name), &response);
             let rect = list.row_rect(index);
@@ -92,7 +99,7 @@ impl AttributesTab<'_> {
             let truncated = if ui.is_rect_visible(rect) {
                 let is_last = index + 1 == names.len();
                 paint::background(ui, rect, is_last, self.selected == Some(id), &response);
-                let truncated = paint_row(ui, rect, &columns, attribute, name);
+                let truncated = paint_row(ui, rect, &columns, attribute, (name, chip));
                 self.advice_ui(ui, Rect::from_x_y_ranges(columns.advice, rect.y_range()), id).or(truncated)
             } else {
                 None
@@ -141,7 +148,13 @@ impl AttributesTab<'_> {
 }
 
 /// Paints a row. Returns the text under the pointer if it is truncated.
-fn paint_row(ui: &Ui, rect: Rect, columns: &Columns, attribute: &Attribute, name: &str) -> Option<String> {
+fn paint_row(
+    ui: &Ui,
+    rect: Rect,
+    columns: &Columns,
+    attribute: &Attribute,
+    (name, chip): (&str, &Chip),
+) -> Option<String> {
     let tokens = theme::tokens(ui.ctx());
     let cell = |column: Rangef| Rect::from_x_y_ranges(column, rect.y_range());
     let vendor = vendor(attribute.kind());
@@ -157,9 +170,9 @@ fn paint_row(ui: &Ui, rect: Rect, columns: &Columns, attribute: &Attribute, name
             hint = Some(text.to_owned());
         }
     }
-    let (value, cell) = (attribute.shown_value(), cell(columns.value));
-    if Chip::new(ui, &value, tokens.ink).show_in(ui, cell) && ui.rect_contains_pointer(cell) {
-        hint = Some(text::visible(&value).into_owned());
+    let cell = cell(columns.value);
+    if chip.show_in(ui, cell) && ui.rect_contains_pointer(cell) {
+        hint = Some(text::visible(&attribute.shown_value()).into_owned());
     }
     hint
 }
