@@ -98,12 +98,19 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
     Ok(paths)
 }
 
-/// Reads a value, or those entries of a list that can be read. JSON may contain numbers and texts that Rust cannot represent.
+/// Reads a value, or those entries of a list or object that can be read. JSON may contain numbers and texts that Rust cannot
+/// represent.
 fn readable(value: &RawValue) -> Option<Value> {
-    serde_json::from_str(value.get()).ok().or_else(|| {
+    let whole = |value: &RawValue| serde_json::from_str::<Value>(value.get()).ok();
+    let list = || {
         let entries: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-        Some(entries.into_iter().filter_map(|entry| serde_json::from_str::<Value>(entry.get()).ok()).collect())
-    })
+        Some(entries.into_iter().filter_map(whole).collect::<Value>())
+    };
+    let object = || {
+        let entries: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
+        Some(entries.into_iter().filter_map(|(key, value)| Some((key, whole(value)?))).collect::<Value>())
+    };
+    whole(value).or_else(list).or_else(object)
 }
 
 impl Default for Settings {

@@ -21,7 +21,7 @@ pub struct Form {
 /// The space between the columns, in points.
 const GAP: f32 = 12.0;
 /// The width that a field needs for its label to be beside it, in points.
-const NARROWEST_FIELD: f32 = 240.0;
+const NARROWEST_FIELD: f32 = 228.0;
 
 impl Form {
     /// Shows a row: a label in its column, and its content beside it, or below it if the form is narrow. Returns the label, if

@@ -66,6 +66,10 @@ mod tests {
         let hostile = Settings::parse(text.as_bytes());
         assert_eq!(hostile.client, BTreeMap::from([("d".to_owned(), "kept".to_owned())]));
         assert_eq!(hostile.theme, ThemeChoice::Dark);
+        for unreadable in ["1e999", r#""\ud800""#] {
+            let text = format!(r#"{{"client": {{"a": {unreadable}, "d": "kept"}}}}"#);
+            assert_eq!(Settings::parse(text.as_bytes()).client, hostile.client, "{unreadable}");
+        }
         let damaged = Settings::parse(br#"{"theme": "dark", "client": []}"#);
         assert_eq!((damaged.client.len(), damaged.theme), (0, ThemeChoice::Dark));
     }

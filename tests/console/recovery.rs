@@ -26,11 +26,11 @@ impl Machine {
         machine
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.0.path().join("duo.radius.json")
     }
 
-    fn recovery(&self) -> PathBuf {
+    pub(crate) fn recovery(&self) -> PathBuf {
         self.0.path().join("state")
     }
 

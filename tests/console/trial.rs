@@ -14,7 +14,7 @@ use crate::radius::relay::Relay;
 use crate::radius::{FreeRadius, SECRET};
 use crate::session::{CTRL, Session, Setup, key_event, policy_of};
 
-const PASSWORD: &str = "first-pass";
+pub(crate) const PASSWORD: &str = "first-pass";
 
 /// A policy for this server with these actions, whose commands are their titles in lower case.
 pub(crate) fn policy_at(titles: &[&str], host: &str, port: u16) -> String {
@@ -31,30 +31,30 @@ fn session(port: u16, titles: &[&str]) -> Session {
     Session::with_policy(&policy_at(titles, "127.0.0.1", port))
 }
 
-fn view(session: &Session) -> Node<'_> {
+pub(crate) fn view(session: &Session) -> Node<'_> {
     session.harness.get_by_role_and_label(Role::Group, "Client view")
 }
 
-fn words(session: &Session) -> String {
+pub(crate) fn words(session: &Session) -> String {
     Session::words(&view(session)).join("\n")
 }
 
-fn button<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
+pub(crate) fn button<'s>(session: &'s Session, label: &'s str) -> Node<'s> {
     view(session).get_by_role_and_label(Role::Button, label)
 }
 
-fn type_into(session: &mut Session, role: Role, label: &'static str, text: &str) {
+pub(crate) fn type_into(session: &mut Session, role: Role, label: &'static str, text: &str) {
     session.click(|session| view(session).get_by_role_and_label(role, label));
     type_keys(session, text);
 }
 
 /// Types as a keyboard does, key by key.
-fn type_keys(session: &mut Session, text: &str) {
+pub(crate) fn type_keys(session: &mut Session, text: &str) {
     text.chars().for_each(|c| session.type_text(&c.to_string()));
 }
 
 /// Types everything a test of `title` needs.
-fn prepare(session: &mut Session, title: &'static str, user: &str) {
+pub(crate) fn prepare(session: &mut Session, title: &'static str, user: &str) {
     session.click(|session| session.row(title));
     session.press(Key::F5);
     type_into(session, Role::TextInput, "User name", user);
@@ -81,7 +81,7 @@ fn ready_to_send_command_only(port: u16) -> Session {
 }
 
 #[track_caller]
-fn wait_for(session: &mut Session, words_expected: &'static str) {
+pub(crate) fn wait_for(session: &mut Session, words_expected: &'static str) {
     session.wait_for(words_expected, |session| words(session).contains(words_expected));
 }
 
@@ -142,13 +142,13 @@ fn nothing_is_sent_before_send_is_pressed() {
 }
 
 /// A server that counts requests and never responds.
-struct Silent {
+pub(crate) struct Silent {
     socket: UdpSocket,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Silent {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_nonblocking(true).unwrap();
         let port = socket.local_addr().unwrap().port();
@@ -156,13 +156,13 @@ impl Silent {
     }
 
     /// The requests since the last call.
-    fn received(&self) -> usize {
+    pub(crate) fn received(&self) -> usize {
         std::iter::from_fn(|| self.socket.recv(&mut [0; 4096]).ok()).count()
     }
 }
 
 /// Sends the command alone for the first time, and ends that test. The user does not want to be asked again.
-fn consented(server: &Silent) -> Session {
+pub(crate) fn consented(server: &Silent) -> Session {
     let mut session = ready_to_send_command_only(server.port);
     session.press(Key::F5);
     let consent = "Do not ask again for \"no-mfa\" at 127.0.0.1:";
@@ -180,12 +180,12 @@ fn consented(server: &Silent) -> Session {
 }
 
 /// Waits until the request is on its way, and ends the test.
-fn end_test(session: &mut Session) {
+pub(crate) fn end_test(session: &mut Session) {
     wait_for(session, "Access-Request, new");
     session.click(|session| button(session, "End test"));
 }
 
-const SENDS: &str = "without asking.";
+pub(crate) const SENDS: &str = "without asking.";
 
 #[test]
 fn after_a_consent_f5_sends_at_once_until_it_is_withdrawn() {

@@ -100,7 +100,7 @@ pub(crate) enum Missing {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Option(field) => return write!(f, "Correct {field} under More options"),
+            Self::Option(field) => return write!(f, "Fix \"{field}\" under More options first"),
             Self::Room(why) => return write!(f, "The test cannot be sent: {why}"),
             Self::Server => "The policy has no RADIUS server. Enter one on the Connection tab",
             Self::Action => "Select an action to test",

@@ -7,13 +7,14 @@ use crate::console::Message as Out;
 use crate::console::client_view::log::{self, Contents, Entry};
 use crate::console::client_view::{BLOCK_GAP, ClientViewInput};
 use crate::console::command::Command;
+use crate::console::dialogs;
 use crate::draw::button::Tool;
 use crate::draw::secret_field::secret_field_ui;
 use crate::draw::{button, check_box, choice, form, keys, list, text_field, theme, tooltip};
 use crate::end_user::logon::SendMode;
-use crate::policy::ConnectionField;
 use crate::policy::advice::Place;
 use crate::policy::field::{SECRET_KEY_HELP, SECRET_KEY_LABEL};
+use crate::policy::{ConnectionField, Policy};
 use crate::text;
 
 const FORM: form::Form = form::Form { label_width: 104.0, field_width: 280.0 };
@@ -29,13 +30,13 @@ const SEND_HELP: &str =
 const BUTTON_GAP: f32 = 8.0;
 
 /// The field that takes the focus, and whether Enter was pressed in any field.
-struct Keys {
+pub(super) struct Keys {
     focus: Option<Missing>,
     enter_pressed: bool,
 }
 
 impl Keys {
-    fn follow(&mut self, ui: &Ui, response: &Response, is_for: Missing) {
+    pub(super) fn follow(&mut self, ui: &Ui, response: &Response, is_for: Missing) {
         if self.focus == Some(is_for) {
             // Keep requesting until it has the focus, because a dialog that just opened focuses its own button.
             self.focus = self.focus.filter(|_| !response.has_focus());
@@ -55,7 +56,8 @@ impl ServerTrial {
         height: f32,
         messages: &mut Vec<Out>,
     ) {
-        let enter_pressed = self.fields_ui(ui, input);
+        let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
+        self.fields_ui(ui, input, &mut keys);
         FORM.row_ui(ui, "Send", |ui| {
             let modes = [SendMode::PasswordFirst, SendMode::CommandOnly];
             let chosen =
@@ -76,6 +78,14 @@ impl ServerTrial {
         ui.add_space(BLOCK_GAP);
         let missing = self.missing(input.policy, input.selected, !input.secret.text.is_empty());
         self.buttons_ui(ui, input, missing, messages);
+        self.more_ui(ui, input.policy, &mut keys, messages);
+        // Drop a focus request for a field that does not exist or is disabled.
+        self.focus = keys.focus.filter(|missing| match missing {
+            Missing::Server | Missing::Action | Missing::Room(_) => false,
+            Missing::Password => self.send_mode == SendMode::PasswordFirst,
+            Missing::User | Missing::Secret => true,
+            Missing::Option(_) => self.options.is_open,
+        });
         self.consent_ui(ui, messages);
         ui.add_space(BLOCK_GAP);
         match &self.previous {
@@ -90,7 +100,7 @@ impl ServerTrial {
             }
             None => self.sentence_ui(ui, input, missing, height),
         }
-        if enter_pressed {
+        if keys.enter_pressed {
             messages.push(Out::Run(Command::TryAction));
         }
     }
@@ -107,9 +117,7 @@ impl ServerTrial {
         });
     }
 
-    /// Shows the fields. Returns whether Enter was pressed in one.
-    fn fields_ui(&mut self, ui: &mut Ui, input: &mut ClientViewInput<'_>) -> bool {
-        let mut keys = Keys { focus: self.focus.take(), enter_pressed: false };
+    fn fields_ui(&mut self, ui: &mut Ui, input: &mut ClientViewInput<'_>, keys: &mut Keys) {
         let (name, response) = FORM.row_ui(ui, "User name", |ui| {
             text_field::text_field_ui(ui, &mut self.user, |edit| {
                 edit.id(Id::unique("user of a trial")).hint_text(text_field::placeholder("As entered at logon"))
@@ -132,13 +140,6 @@ impl ServerTrial {
         });
         let response = tooltip::help(response, SECRET_KEY_LABEL, SECRET_KEY_HELP);
         keys.follow(ui, &response, Missing::Secret);
-        // Drop a focus request for a field that does not exist or is disabled.
-        self.focus = keys.focus.filter(|missing| match missing {
-            Missing::Server | Missing::Action | Missing::Room(_) => false,
-            Missing::Password => sends_password,
-            Missing::User | Missing::Secret | Missing::Option(_) => true,
-        });
-        keys.enter_pressed
     }
 
     fn buttons_ui(
@@ -148,8 +149,8 @@ impl ServerTrial {
         missing: Option<Missing>,
         messages: &mut Vec<Out>,
     ) {
-        let tab = Tool::new("Connection tab");
-        let tab_width = if missing == Some(Missing::Server) { tab.size(ui).x + BUTTON_GAP } else { 0.0 };
+        let tab = way_out(missing).map(|(label, hint, place)| (Tool::new(label), hint, place));
+        let tab_width = tab.as_ref().map_or(0.0, |(tab, ..)| tab.size(ui).x + BUTTON_GAP);
         let options_width = self.options.button_width(ui);
         let room = ui.available_width() - options_width - BUTTON_GAP - tab_width;
         let asks = self.asks();
@@ -168,25 +169,38 @@ impl ServerTrial {
             if tooltip::hint(send.show_in(ui, send_at, toolbar, 0), hint).clicked() {
                 messages.push(Out::Run(Command::TryAction));
             }
-            if missing == Some(Missing::Server) {
+            if let Some((tab, hint, place)) = tab {
                 let left = send_at.max.x + BUTTON_GAP;
                 let tab_at = Rect::from_x_y_ranges(left..=left + tab.size(ui).x, row.y_range());
-                let hint = || "Goes to the primary server on the Connection tab".to_owned();
-                if tooltip::hint(tab.show_in(ui, tab_at, toolbar, 1), hint).clicked() {
-                    messages.push(Out::GoTo(Place::Connection(ConnectionField::RadiusServer)));
+                if tooltip::hint(tab.show_in(ui, tab_at, toolbar, 1), || hint.to_owned()).clicked() {
+                    // The tab would open behind the dialog.
+                    messages.extend(input.room.is_none().then(dialogs::close));
+                    messages.push(Out::GoTo(place));
                 }
             }
             self.options.button_in(ui, row.with_min_x(row.max.x - options_width), toolbar, 2);
         });
-        let Self { options, client, accepts_unsigned, focus, .. } = self;
+    }
+
+    /// Shows the rarely used options, if they are open.
+    fn more_ui(&mut self, ui: &mut Ui, policy: &Policy, keys: &mut Keys, messages: &mut Vec<Out>) {
+        let Self { options, client, accepts_unsigned, .. } = self;
         options.show(ui, |ui| {
-            for (field, response) in client.show(ui, input.policy, messages) {
-                let mut keys = Keys { focus: focus.take(), enter_pressed: false };
-                keys.follow(ui, &response, Missing::Option(field));
-                *focus = keys.focus;
-            }
+            client.show(ui, policy, keys, messages);
             unsigned_ui(ui, accepts_unsigned);
         });
+    }
+}
+
+/// Returns the button that leads to what is missing on another tab: its label, its hint, and the place.
+fn way_out(missing: Option<Missing>) -> Option<(&'static str, &'static str, Place)> {
+    match missing? {
+        Missing::Server => {
+            let server = Place::Connection(ConnectionField::RadiusServer);
+            Some(("Connection tab", "Goes to the primary server on the Connection tab", server))
+        }
+        Missing::Room(_) => Some(("Attributes tab", "Goes to the attributes of the policy", Place::Attributes)),
+        Missing::Action | Missing::User | Missing::Password | Missing::Secret | Missing::Option(_) => None,
     }
 }
 
@@ -209,7 +223,8 @@ fn send_label(ui: &Ui, trial: &ServerTrial, input: &ClientViewInput<'_>, room: f
         if !trial.asks() || label.ends_with('…') { label } else { label + "…" }
     };
     let fits = |label: &String| button::button_width(ui, label) <= room;
-    [20, 16, 12, 8].map(label).into_iter().find(fits).unwrap_or_else(|| label(4))
+    let shortest = || if trial.asks() { "Send…".to_owned() } else { "Send".to_owned() };
+    [20, 16, 12, 8, 4].map(label).into_iter().find(fits).unwrap_or_else(shortest)
 }
 
 fn unsigned_ui(ui: &mut Ui, accepts_unsigned: &mut bool) {
