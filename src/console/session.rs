@@ -288,7 +288,7 @@ impl Session {
     fn undo(&mut self) {
         let before = Arc::clone(&self.document.snapshot().policy);
         self.status = self.document.undo().map(|name| format!("Undone: {name}").into());
-        self.selected.select_restored(&before, self.document.policy());
+        self.selected.follow_undo(&before, self.document.policy());
     }
 
     /// Undoes a deletion and selects what is back, unless there is a later change from the same frame.

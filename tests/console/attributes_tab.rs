@@ -107,6 +107,10 @@ fn the_commands_of_the_tasks_menu_act_on_the_list_of_the_tab() {
     assert_eq!(selected(&session).as_deref(), Some("Cisco-AVPair"), "the selection follows the attribute");
     session.press_with(CTRL, Key::D);
     assert_eq!(rows(&session), [NAMES[1], NAMES[1], NAMES[0], NAMES[2]]);
+    session.press_with(CTRL, Key::Z);
+    assert_eq!(selected(&session).as_deref(), Some(NAMES[1]), "the original of the copy");
+    session.press_with(CTRL, Key::Y);
+    session.press(Key::ArrowDown);
     session.press(Key::Delete);
     assert_eq!(session.status(), "Deleted Cisco-AVPair");
     assert_eq!(rows(&session), [NAMES[1], NAMES[0], NAMES[2]]);

@@ -43,12 +43,18 @@ impl Selection {
         self.attribute = self.attribute.filter(|id| policy.attribute_position(*id).is_some()).or(first.attribute);
     }
 
-    /// Selects the first row of each list that `before` lacks: what an undo has brought back.
-    pub(super) fn select_restored(&mut self, before: &Policy, after: &Policy) {
+    /// Follows an undo: selects the first row of each list that `before` lacks or, if the selected row is gone, the one above it,
+    /// such as the original of a copy.
+    pub(super) fn follow_undo(&mut self, before: &Policy, after: &Policy) {
         let action = after.actions().map(|(id, _)| id).find(|id| before.position(*id).is_none());
         let attribute = after.attributes().map(|(id, _)| id).find(|id| before.attribute_position(*id).is_none());
-        self.action = action.or(self.action);
-        self.attribute = attribute.or(self.attribute);
+        let above = self.action.filter(|id| after.position(*id).is_none()).and_then(|id| before.position(id));
+        let above = above.and_then(|position| after.actions().nth(position.saturating_sub(1))).map(|(id, _)| id);
+        self.action = action.or(above).or(self.action);
+        let gone = self.attribute.filter(|id| after.attribute_position(*id).is_none());
+        let above = gone.and_then(|id| before.attribute_position(id));
+        let above = above.and_then(|position| after.attributes().nth(position.saturating_sub(1))).map(|(id, _)| id);
+        self.attribute = attribute.or(above).or(self.attribute);
     }
 
     /// Selects the row that has moved up into the place of a removed one, or the new last one.

@@ -25,7 +25,7 @@ const ADVICE: f32 = 16.0;
 /// The least part of the rest that the attributes take.
 const LEAST_ATTRIBUTE: f32 = 0.25;
 /// The width beyond which values are cut rather than others, in points.
-const MOST_VALUE: f32 = 240.0;
+const MOST_VALUE: f32 = 200.0;
 
 /// The columns of the list.
 struct Columns {
