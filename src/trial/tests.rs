@@ -2,8 +2,10 @@
 
 use super::client_fields::ClientField;
 use super::*;
+use crate::end_user::logon::SendMode;
 use crate::policy::draft::{ActionDraft, ConnectionDraft};
-use crate::policy::{AttributeEdit, Edit};
+use crate::policy::{AttributeEdit, Edit, HaMode, Policy};
+use crate::radius::Server;
 
 fn server(host: &str) -> Server {
     Server { host: host.to_owned(), port: 1812 }

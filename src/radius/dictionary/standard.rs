@@ -9,7 +9,7 @@ use super::{Entry, attributes};
 
 const OF_LOGON: &str = "it comes from the logon";
 const OF_PROTOCOL: &str = "it belongs to the protocol";
-const OF_CLIENT: &str = "the farm sends its own, and a test takes it from More options";
+const OF_CLIENT: &str = "the farm sends its own (for a test, set it under More options)";
 const OF_VENDORS: &str = "it contains the attributes of vendors";
 const OF_RFC_6929: &str = "it contains further attributes (RFC 6929), which are not supported";
 pub(super) const OF_OTHER_LOGON: &str = "it belongs to a logon method that the farm does not use";
