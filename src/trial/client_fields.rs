@@ -99,6 +99,11 @@ impl ClientField {
         read.map(Some).map_err(|invalid| InvalidValue { expected: self.expected(), ..invalid })
     }
 
+    /// Returns whether a text in the field replaces the policy's attributes of a type.
+    pub fn replaces(self, of_policy: AttributeType) -> bool {
+        replaces(self.attribute(""), of_policy)
+    }
+
     /// Returns the type of the attribute for this text.
     fn attribute(self, text: &str) -> AttributeType {
         match self {

@@ -10,21 +10,21 @@
 //!
 //! eframe exchanges some things with egui only between frames. If a frame changes one of them, another frame follows.
 //!
-//! Text that is too long for its field is refused here, before anything copies it or lays it out. This file knows nothing about
-//! dialogs or commands.
+//! Text that is too long for its field is refused on delivery. Nothing here knows about dialogs or commands.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
-use std::ops::Deref;
 use std::time::Duration;
 
 use egui::{
-    Color32, Context, DroppedFileHandle, Event, FullOutput, Id, ImeEvent, Key, LayerId, Memory, Order, Plugin,
-    PointerButton, Pos2, RawInput, Rect, RepaintCause, ViewportCommand, ViewportEvent, accesskit,
+    Color32, Context, DroppedFileHandle, Event, FullOutput, Id, Key, LayerId, Memory, Order, Plugin, PointerButton,
+    Pos2, RawInput, Rect, RepaintCause, ViewportCommand, ViewportEvent,
 };
-use zeroize::Zeroize;
 
-use crate::draw::text_field::{Room, Rooms};
+pub(crate) use refused::RefusedText;
+use refused::refusal;
+
+mod refused;
 
 /// The maximum number of passes per frame; remaining events wait for the next frame.
 const MAX_PASSES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(39);
@@ -75,14 +75,6 @@ impl ReadBefore {
     fn now(ctx: &Context) -> Self {
         Self { zoom: ctx.zoom_factor(), background: ctx.global_style().visuals.panel_fill }
     }
-}
-
-/// A text that was to be inserted in a field and is too long for it. Refused as a whole: a part of it could look complete.
-pub(crate) struct RefusedText {
-    /// Its length.
-    pub length: Room,
-    /// How much the field has room for.
-    pub room: Room,
 }
 
 /// Keeps the second click of a double click from reaching a menu or dialog that the first one has opened, or the window under a
@@ -276,11 +268,6 @@ fn remove_warning(output: &mut FullOutput) {
 }
 
 impl InputQueue {
-    /// Returns the text that was refused since the last call, if any.
-    pub(crate) fn take_refused(ctx: &Context) -> Option<RefusedText> {
-        ctx.with_plugin(|queue: &mut Self| queue.refused.take()).flatten()
-    }
-
     /// Returns whether the first event is a key press and the second its text: both come from the same press.
     fn first_types(&self) -> bool {
         match (self.waiting.front(), self.waiting.get(1)) {
@@ -288,35 +275,6 @@ impl InputQueue {
             _ => false,
         }
     }
-}
-
-/// Refuses an event that would insert a text into a field that has no room for it, and wipes the text: it may be a password. An
-/// event that reaches no field passes: pasting in the list inserts no text, and there the limits of an action apply.
-fn refusal(ctx: &Context, event: &mut Event) -> Option<RefusedText> {
-    use accesskit::{Action, ActionData, ActionRequest};
-    match event {
-        Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) => refuse(text, Rooms::of_focused(ctx)?.selection),
-        // No dialog interrupts typing: a full field has a red border and a tooltip.
-        Event::Text(text) | Event::Ime(ImeEvent::Preedit { text, .. }) => refuse(text, Rooms::of_focused(ctx)?.all),
-        Event::MiddleClickPaste { text, .. } => refuse(text, Rooms::under_pointer(ctx)?.beside),
-        Event::AccessKitActionRequest(ActionRequest {
-            action: action @ (Action::SetValue | Action::ReplaceSelectedText),
-            target_node,
-            data: Some(ActionData::Value(text)),
-            ..
-        }) => {
-            let rooms = Rooms::of(ctx, *target_node)?;
-            refuse(text, if *action == Action::SetValue { rooms.all } else { rooms.selection })
-        }
-        _ => None,
-    }
-}
-
-/// Refuses and wipes a text that does not fit.
-fn refuse(text: &mut (impl Deref<Target = str> + Zeroize), room: Room) -> Option<RefusedText> {
-    let length = room.excess(text)?;
-    text.zeroize();
-    Some(RefusedText { length, room })
 }
 
 /// Returns whether an event may move the focus, or open or close something. Typing in a text field does not.
@@ -351,10 +309,8 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use egui::Ui;
-    use egui::accesskit::{Action, ActionData, ActionRequest, TreeId};
 
     use super::*;
-    use crate::draw::secret_field::{SecretText, secret_field_ui};
 
     const KEY: Event =
         Event::Key { key: Key::F2, physical_key: None, pressed: true, repeat: false, modifiers: egui::Modifiers::NONE };
@@ -457,35 +413,6 @@ mod tests {
             let passes = backend.frame(vec![KEY], |ui| ui.request_repaint());
             assert!(passes <= 2 + MAX_RESTING, "{passes}");
             assert!(backend.draws_another_frame());
-        }
-    }
-
-    #[test]
-    fn a_refused_text_is_wiped() {
-        let (ctx, id) = (Context::default(), Id::unique("secret"));
-        crate::draw::theme::install(&ctx);
-        for _ in 0..2 {
-            let show = |ui: &mut Ui| {
-                secret_field_ui(ui, id, &mut SecretText::new(), "Secret", "").request_focus();
-            };
-            ctx.run_ui(RawInput::default(), show).textures_delta.clear();
-        }
-        let text = "secret".repeat(100);
-        let request = ActionRequest {
-            action: Action::SetValue,
-            target_tree: TreeId::ROOT,
-            target_node: id.accesskit_id(),
-            data: Some(ActionData::Value(text.as_str().into())),
-        };
-        for mut event in [
-            Event::Paste(text.clone()),
-            Event::Text(text.clone()),
-            Event::Ime(ImeEvent::Commit(text)),
-            Event::AccessKitActionRequest(request),
-        ] {
-            let refused = refusal(&ctx, &mut event).map(|refused| (refused.length, refused.room));
-            assert_eq!(refused, Some((Room::Bytes(600), Room::Bytes(512))), "{event:?}");
-            assert!(!format!("{event:?}").contains("secret"), "{event:?}");
         }
     }
 }

@@ -77,11 +77,8 @@ impl Field {
 
     /// Returns the attribute of the policy that is sent while the field is empty.
     fn of_policy(self, policy: &Policy) -> Option<&Attribute> {
-        let is_replaced = |kind: AttributeType| {
-            kind.to_string() == self.label()
-                || (self == Self::Client(ClientField::NasAddress) && kind == AttributeType::NAS_IPV6_ADDRESS)
-        };
-        policy.attributes().map(|(_, attribute)| attribute).find(|attribute| is_replaced(attribute.kind()))
+        let Self::Client(field) = self else { return None };
+        policy.attributes().map(|(_, attribute)| attribute).find(|attribute| field.replaces(attribute.kind()))
     }
 
     /// The numbers that have names, if the field accepts a number.
