@@ -43,9 +43,9 @@ gallery:
 pictures:
 	DRAW_PICTURES=1 UPDATE_SNAPSHOTS=1 cargo test --locked --test console pictures
 
-# The optimised program.
+# The optimised program as packages contain it, without paths of this machine.
 build:
-	cargo build --locked --release
+	.ci/build
 
 # Installs what `make build` has built below PREFIX; DESTDIR is for packages.
 PREFIX ?= /usr/local

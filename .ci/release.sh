@@ -1,0 +1,37 @@
+# What all packages have in common; to be sourced from the project's folder, after `set -euo pipefail`.
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+# Where packages are built, and where they go.
+building=$PWD/target/package
+packages=$PWD/target/packages
+mkdir -p "$building" "$packages"
+
+# Everyone may read what a package contains, whoever builds it.
+umask 022
+
+# The time in every package: that of the commit, so that the same commit gives the same bytes.
+if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
+    SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
+fi
+export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
+
+# Runs cargo so that the program contains no path of this machine; "$@" is the command. In its own target folder, as other flags
+# make cargo compile everything anew.
+cargo_for_packages() {
+    local cargo_home=${CARGO_HOME:-$HOME/.cargo}
+    local flags=("--remap-path-prefix=$cargo_home=/cargo" "--remap-path-prefix=$PWD=/radius-console")
+    # A program for Windows has the time of its linking in its header, unless told otherwise.
+    [ "${target:-}" != x86_64-pc-windows-gnu ] || flags+=(-Clink-arg=-Wl,--no-insert-timestamp)
+    CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && echo "${flags[*]}") CARGO_TARGET_DIR=${target_folder:-$building/cargo} "$@"
+}
+
+# Fails if a program contains the path of this folder or of the user's home.
+contains_no_path() { # PROGRAM
+    local folder
+    for folder in "$PWD" "$HOME/"; do
+        if grep -aqF "$folder" "$1"; then
+            echo "$1 contains the path $folder of this machine." >&2
+            return 1
+        fi
+    done
+}
