@@ -1,6 +1,7 @@
 # The commands of this project. `make run` and `make test` need only a machine with Rust, gcc, make and git.
 
-.PHONY: run test bench fuzz gallery pictures build install uninstall deb package-check windows windows-check release-check
+.PHONY: run test bench fuzz gallery pictures build install uninstall deb rpm deny package-check windows windows-check \
+	packages reproducible release-check
 
 # Opens the console.
 run:
@@ -52,30 +53,46 @@ PREFIX ?= /usr/local
 install uninstall:
 	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" .ci/install $@
 
-# Builds target/radius-console_VERSION_ARCH.deb.
-deb: build
-	.ci/deb
+# The packages for Linux, in target/packages. docs/packages.md describes all of them.
+deb rpm: build
+	.ci/setup packages
+	.ci/$@
 
-# Installs the package in a fresh Debian, and starts the console there from its desktop entry. Needs root; without it,
-# run `make deb`, then `sudo tests/package/debian`.
-package-check: deb
-	.ci/setup release
+# Whether the crates have licences, sources and versions that deny.toml allows.
+deny:
+	.ci/tools
+	target/tools/bin/cargo-deny --locked check licenses sources bans
+
+# Looks for mistakes in the packages, installs the Debian package in a fresh Debian, and starts the console there from its
+# desktop entry. Needs root; without it, run `make deb rpm`, then `sudo tests/package/debian`.
+package-check: deny deb rpm
+	tests/package/lint
 	tests/package/debian
 
-# Builds target/radius-console_VERSION_windows_x64.zip and the command-line-only program, on Debian.
+# The installer and the archives for Windows, in target/packages, on Debian.
 windows:
 	.ci/setup windows
 	.ci/windows build
+	.ci/windows pack
 
 # Checks under wine what can be checked there; docs/windows.md lists what cannot.
 windows-check: windows
 	.ci/windows check
 
+# All packages, with their component lists and checksums.
+packages: deb rpm windows
+	.ci/checksums
+
+# Builds this commit twice, in different folders, and compares the packages.
+reproducible:
+	.ci/setup packages
+	.ci/reproducible
+
 # Checks that are too slow for every day: the optimised program, its speed, its documentation, a thousand killed saves,
 # traces of secrets in the memory of an optimised build, 500 random sequences of input that outrun the frames and 1000 that
-# look for a lost focus, the guide in a browser (look at the pictures in target/guide), the package in a fresh Debian, and
-# the program for Windows.
-release-check: test bench deb windows-check
+# look for a lost focus, the guide in a browser (look at the pictures in target/guide), the packages, and the program for
+# Windows.
+release-check: test bench windows-check
 	.ci/setup release
 	KILLS=1000 cargo test --locked --no-default-features --test core -- --nocapture interrupted::a_save_killed
 	cargo test --locked --release --test console -- trial_memory
@@ -84,4 +101,4 @@ release-check: test bench deb windows-check
 	.ci/guide-in-browser target/release/radius-console
 	cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
-	tests/package/debian
+	$(MAKE) package-check packages reproducible
