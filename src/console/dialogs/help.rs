@@ -308,7 +308,11 @@ pub(super) fn about_ui(ctx: &Context, is_top: bool, messages: &mut Vec<Out>) {
     let pressed = frame.show(ctx, is_top, |ui| {
         ui.label(concat!("radius-console ", env!("CARGO_PKG_VERSION")));
         ui.label("An editor and checker for the Automation tab policy of a RADIUS provider.");
-        ui.label("Licensed under MIT or Apache-2.0. Includes the Inter typeface, SIL Open Font License 1.1.");
+        ui.label("Licensed under MIT or Apache-2.0.");
+        ui.label(
+            "Includes the Inter typeface (SIL Open Font License 1.1), those of egui, and open-source libraries. Each package has \
+             their license texts in its folder “licenses”.",
+        );
         true
     });
     if pressed.is_some() {
