@@ -25,10 +25,10 @@ cargo_for_packages() {
     CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && echo "${flags[*]}") CARGO_TARGET_DIR=${target_folder:-$building/cargo} "$@"
 }
 
-# Fails if a program contains the path of this folder or of the user's home.
+# Fails if a program contains the path of this folder, or of cargo's or rustup's in the user's home.
 contains_no_path() { # PROGRAM
     local folder
-    for folder in "$PWD" "$HOME/"; do
+    for folder in "$PWD" "$HOME/." "${CARGO_HOME:-$HOME/.cargo}"; do
         if grep -aqF "$folder" "$1"; then
             echo "$1 contains the path $folder of this machine." >&2
             return 1
