@@ -83,7 +83,7 @@ windows-check: windows
 packages: deb rpm windows
 	.ci/checksums
 
-# Builds this commit twice, in different folders, and compares the packages.
+# Builds the packages for Linux of this commit twice, in different folders, and compares them.
 reproducible:
 	.ci/setup packages
 	.ci/reproducible
