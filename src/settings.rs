@@ -15,6 +15,7 @@ pub use entered::{Entered, Tick, Ticks};
 
 mod client;
 mod entered;
+mod others;
 
 /// The maximum number of recent files.
 const MAX_RECENT: usize = 8;
@@ -202,62 +203,6 @@ impl Settings {
         storage::write_private(file, text.as_bytes())
     }
 
-    /// Writes the settings like [`Self::write`], and keeps what other consoles have added to the file: see
-    /// [`Self::with_those_of_others`]. A console that writes in the same instant may still be overwritten.
-    ///
-    /// # Errors
-    /// Returns why they could not be written.
-    pub fn write_beside_others(&self, file: &Path, known: &Self) -> Result<(), Failure> {
-        match storage::read(file) {
-            Ok(bytes) => self.with_those_of_others(&Self::parse(&bytes), known).write(file),
-            Err(_) => self.write(file),
-        }
-    }
-
-    /// Returns what other consoles have `written`, with what has changed in these settings since this console read or wrote
-    /// `known`. Ticks are taken policy by policy, and texts of a test field by field: if two consoles tick off the same policy or
-    /// fill in the same field, the last one to write counts.
-    #[must_use]
-    pub fn with_those_of_others(&self, written: &Self, known: &Self) -> Self {
-        let is_changed = |policy: &Path| self.ticks(policy) != known.ticks(policy);
-        let ours = self.entered.iter().filter(|entered| is_changed(&entered.policy));
-        let theirs = written.entered.iter().filter(|entered| !is_changed(&entered.policy));
-        let entered = ours.chain(theirs).take(MAX_ENTERED).cloned().collect();
-        let mut recent = self.opened_since(known).to_vec();
-        let others = written.recent.iter().filter(|file| !recent.contains(file)).cloned().collect::<Vec<_>>();
-        recent.extend(others);
-        recent.truncate(MAX_RECENT);
-        Self {
-            recent,
-            entered,
-            theme: if self.theme == known.theme { written.theme } else { self.theme },
-            zoom_percent: if self.zoom_percent == known.zoom_percent {
-                written.zoom_percent
-            } else {
-                self.zoom_percent
-            },
-            client_view: if self.client_view == known.client_view { written.client_view } else { self.client_view },
-            entry_on_top: if self.entry_on_top == known.entry_on_top {
-                written.entry_on_top
-            } else {
-                self.entry_on_top
-            },
-            window: if self.window == known.window { written.window } else { self.window },
-            client: client::merged(&self.client, &written.client, &known.client),
-            unknown: written.unknown.clone(),
-        }
-    }
-
-    /// Returns the recent files at the top that were not there, in this order, in the settings `known`.
-    fn opened_since(&self, known: &Self) -> &[PathBuf] {
-        let is_top = |count: &usize| {
-            let (top, rest) = self.recent.split_at(*count);
-            known.recent.iter().filter(|file| !top.contains(file)).take(rest.len()).eq(rest)
-        };
-        let count = (0..=self.recent.len()).find(is_top).unwrap_or_default();
-        self.recent.get(..count).unwrap_or_default()
-    }
-
     /// Moves or adds a file to the top of the recent files.
     pub fn add_recent(&mut self, file: &Path) {
         self.recent.retain(|other| other != file);
@@ -305,36 +250,6 @@ mod tests {
         settings.zoom(2);
         settings.write(&file).unwrap();
         assert_eq!(Settings::read(&file), settings);
-    }
-
-    #[test]
-    fn recent_files_of_other_consoles_are_kept() {
-        let recent =
-            |names: &[&str]| Settings { recent: names.iter().map(PathBuf::from).collect(), ..Settings::default() };
-        let (known, written) = (recent(&["a", "b"]), recent(&["c", "a", "b"]));
-        assert_eq!(recent(&["a", "b"]).with_those_of_others(&written, &known).recent, written.recent);
-        let added = recent(&["d", "a", "b"]).with_those_of_others(&written, &known);
-        assert_eq!(added.recent, recent(&["d", "c", "a", "b"]).recent);
-        let reopened = recent(&["b", "a"]).with_those_of_others(&written, &known);
-        assert_eq!(reopened.recent, recent(&["b", "c", "a"]).recent);
-        // A full list.
-        let known = recent(&["1", "2", "3", "4", "5", "6", "7", "8"]);
-        let written = recent(&["c", "1", "2", "3", "4", "5", "6", "7"]);
-        let ours = recent(&["d", "1", "2", "3", "4", "5", "6", "7"]);
-        let expected = recent(&["d", "c", "1", "2", "3", "4", "5", "6"]);
-        assert_eq!(ours.with_those_of_others(&written, &known).recent, expected.recent);
-    }
-
-    #[test]
-    fn a_console_that_changes_nothing_keeps_what_another_one_has_chosen() {
-        let known = Settings::default();
-        let window = [900.0, 700.0];
-        let written =
-            Settings { theme: ThemeChoice::Dark, zoom_percent: 150, client_view: false, window, ..known.clone() };
-        assert_eq!(known.with_those_of_others(&written, &known), written);
-        let ours = Settings { theme: ThemeChoice::Light, entry_on_top: true, ..known.clone() };
-        let expected = Settings { theme: ThemeChoice::Light, entry_on_top: true, ..written.clone() };
-        assert_eq!(ours.with_those_of_others(&written, &known), expected);
     }
 
     #[test]

@@ -23,19 +23,6 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMa
     Ok(entries.into_iter().take(MAX_FIELDS).filter_map(|(key, value)| Some((key, text(value)?))).collect())
 }
 
-/// Returns the texts that another console has `written`, with those that this one has changed or cleared since it read or wrote
-/// `known`.
-pub(super) fn merged(
-    ours: &BTreeMap<String, String>,
-    written: &BTreeMap<String, String>,
-    known: &BTreeMap<String, String>,
-) -> BTreeMap<String, String> {
-    let is_changed = |key: &String| ours.get(key) != known.get(key);
-    let theirs = written.iter().filter(|(key, _)| !is_changed(key));
-    let ours = ours.iter().filter(|(key, _)| is_changed(key));
-    theirs.chain(ours).map(|(key, text)| (key.clone(), text.clone())).collect()
-}
-
 impl Settings {
     /// Keeps the text of a field of a test; an empty one is forgotten.
     pub fn set_client(&mut self, key: &str, text: String) {
@@ -72,21 +59,5 @@ mod tests {
         }
         let damaged = Settings::parse(br#"{"theme": "dark", "client": []}"#);
         assert_eq!((damaged.client.len(), damaged.theme), (0, ThemeChoice::Dark));
-    }
-
-    #[test]
-    fn two_consoles_keep_each_others_fields() {
-        let of = |texts: &[(&str, &str)]| {
-            let mut settings = Settings::default();
-            texts.iter().for_each(|(key, text)| settings.set_client(key, (*text).to_owned()));
-            settings
-        };
-        let known = of(&[("both", "0"), ("cleared here", "0"), ("cleared there", "0"), ("here", "0"), ("there", "0")]);
-        let ours = of(&[("both", "1"), ("cleared there", "0"), ("here", "1"), ("new here", "1"), ("there", "0")]);
-        let written = of(&[("both", "2"), ("cleared here", "0"), ("here", "0"), ("new there", "2"), ("there", "2")]);
-        let expected = of(&[("both", "1"), ("here", "1"), ("new here", "1"), ("new there", "2"), ("there", "2")]);
-        assert_eq!(ours.with_those_of_others(&written, &known), expected);
-        assert_eq!(known.with_those_of_others(&written, &known), written);
-        assert_eq!(ours.with_those_of_others(&known, &known), ours);
     }
 }
