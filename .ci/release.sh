@@ -1,10 +1,16 @@
 # What all packages have in common; to be sourced from the project's folder, after `set -euo pipefail`.
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+# The system that packages for Linux are built on and for, as Rust calls it.
+host=$(rustc -vV | sed -n 's/^host: //p')
 # Where packages are built, and where they go.
 building=$PWD/target/package
 packages=$PWD/target/packages
 mkdir -p "$building" "$packages"
+# Where cargo builds them: apart from other builds, as other flags make it compile everything anew; and what flags rustc gets beside
+# those that hide paths. .ci/windows has its own.
+cargo_folder=$building/cargo
+rust_flags=()
 
 # Everyone may read what a package contains, whoever builds it.
 umask 022
@@ -26,14 +32,10 @@ build_at_fixed_path() { # "$@" of the script
     echo "No user namespaces here: the program will work, but not be the same, byte for byte, as one built elsewhere." >&2
 }
 
-# Runs cargo so that the program contains no path of this machine; "$@" is the command. In its own target folder, as other flags
-# make cargo compile everything anew.
+# Runs cargo, the command "$@", so that the program contains no path of this machine.
 cargo_for_packages() {
-    local cargo_home=${CARGO_HOME:-$HOME/.cargo}
-    local flags=("--remap-path-prefix=$cargo_home=/cargo" "--remap-path-prefix=$PWD=/radius-console")
-    # A program for Windows has the time of its linking in its header, unless told otherwise.
-    [ "${target:-}" != x86_64-pc-windows-gnu ] || flags+=(-Clink-arg=-Wl,--no-insert-timestamp)
-    CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && echo "${flags[*]}") CARGO_TARGET_DIR=${target_folder:-$building/cargo} "$@"
+    local flags=("--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo" "--remap-path-prefix=$PWD=/radius-console" "${rust_flags[@]}")
+    CARGO_ENCODED_RUSTFLAGS=$(IFS=$'\x1f' && echo "${flags[*]}") CARGO_TARGET_DIR=$cargo_folder "$@"
 }
 
 # Fails if a program contains the path of this folder, or of cargo's or rustup's in the user's home.
