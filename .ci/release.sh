@@ -21,17 +21,6 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
 fi
 export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
 
-# Goes on with this script in a private view of the file system in which the project's folder is /mnt, because rustc's output depends
-# slightly on the path even if it is remapped. Without the right to do that, the build differs from others by a few bytes.
-build_at_fixed_path() { # "$@" of the script
-    local script=.ci/$(basename "$0")
-    [ "$PWD" != /mnt ] || return 0
-    if unshare --map-root-user --mount true 2>/dev/null; then
-        exec unshare --map-root-user --mount bash -c 'mount --bind "$1" /mnt && cd /mnt && exec "${@:2}"' - "$PWD" "$script" "$@"
-    fi
-    echo "No user namespaces here: the program will work, but not be the same, byte for byte, as one built elsewhere." >&2
-}
-
 # Runs cargo, the command "$@", so that the program contains no path of this machine.
 cargo_for_packages() {
     local flags=("--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo" "--remap-path-prefix=$PWD=/radius-console" "${rust_flags[@]}")
