@@ -15,7 +15,7 @@ rust_flags=()
 # Everyone may read what a package contains, whoever builds it.
 umask 022
 
-# The time in every package: that of the commit, so that the same commit gives the same bytes.
+# The time in every package is that of the commit, whenever it is built.
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
 fi
